@@ -1,0 +1,50 @@
+"""The one ordered change log, written in the transaction of what changed.
+
+The workspace's counter row is raised in the same transaction, so numbers are handed out in
+commit order: a reader that asks for "since N" never misses a late one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, update
+
+from service.db.tables import changes, workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry. type: a webhook event type of the contract. subject: a public id."""
+
+    type: str
+    subject: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(conn: Connection, workspace: int, at: int, entries: Sequence[Change]) -> None:
+    """Appends entries in order. at: epoch milliseconds."""
+    if not entries:
+        return
+    raised = (
+        update(workspaces)
+        .where(workspaces.c.id == workspace)
+        .values(sequence=workspaces.c.sequence + len(entries))
+        .returning(workspaces.c.sequence)
+    )
+    first = conn.execute(raised).scalar_one() - len(entries) + 1
+    rows = [
+        {
+            "workspace_id": workspace,
+            "sequence": first + place,
+            "type": entry.type,
+            "subject": entry.subject,
+            "data": orjson.dumps(entry.data).decode(),
+            "at": at,
+        }
+        for place, entry in enumerate(entries)
+    ]
+    conn.execute(changes.insert(), rows)

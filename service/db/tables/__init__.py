@@ -1,0 +1,52 @@
+"""All tables, by room. Every table leads with the workspace; times are epoch milliseconds UTC."""
+
+from service.db.tables.access import idempotency, sessions, sign_in_links, tokens, workspaces
+from service.db.tables.base import metadata
+from service.db.tables.events import interactions, overrides, participants, rollups
+from service.db.tables.log import changes, imports
+from service.db.tables.people import (
+    claims,
+    contact_tags,
+    contact_terms,
+    contacts,
+    decisions,
+    edits,
+    identifier_accounts,
+    identifiers,
+    merges,
+    tombstones,
+)
+from service.db.tables.sources import accounts, owners, pending, source_rows, streams
+from service.db.tables.timeline import cadences, gaps
+
+__all__ = [
+    "accounts",
+    "cadences",
+    "changes",
+    "claims",
+    "contact_tags",
+    "contact_terms",
+    "contacts",
+    "decisions",
+    "edits",
+    "gaps",
+    "idempotency",
+    "identifier_accounts",
+    "identifiers",
+    "imports",
+    "interactions",
+    "merges",
+    "metadata",
+    "overrides",
+    "owners",
+    "participants",
+    "pending",
+    "rollups",
+    "sessions",
+    "sign_in_links",
+    "source_rows",
+    "streams",
+    "tokens",
+    "tombstones",
+    "workspaces",
+]

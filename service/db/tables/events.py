@@ -1,0 +1,70 @@
+"""Interactions with their verdicts, and who took part."""
+
+from sqlalchemy import Boolean, Column, Float, Integer
+
+from service.db.tables.base import at, index, key, ref, tenant, text_key, words
+
+interactions = tenant(
+    "interactions",
+    key("id"),
+    words("kind"),
+    words("direction"),  # in, out, both, none
+    at("occurred_at"),
+    at("ended_at", optional=True),
+    words("subject"),
+    words("thread"),
+    Column("opener", Boolean, nullable=False),  # starts its thread: answers nothing
+    words("class"),  # person, group, automated, auto_reply, bounce, calendar, spam
+    Column("counted", Boolean, nullable=False),
+    words("rule"),
+    words("because"),
+    Column("rules_version", Integer, nullable=False),
+    words("overruled_by", None),
+    index("ix_interactions_occurred", "occurred_at", "id"),
+    index("ix_interactions_kind", "kind", "occurred_at", "id"),
+    index("ix_interactions_counted", "counted", "occurred_at", "id"),
+)
+
+participants = tenant(
+    "participants",
+    key("interaction_id"),
+    key("identifier_id"),
+    text_key("role"),
+    words("name"),
+    words("answer"),
+    Column("me", Boolean, nullable=False),
+    Column("human", Boolean, nullable=False),
+    Column("touch", Boolean, nullable=False),  # this party is credited
+    at("occurred_at"),
+    index("ix_participants_identifier", "identifier_id", "occurred_at", "interaction_id"),
+    # Proof that the owner turned to this identifier: sent, met, logged; never inbound mail.
+    index("ix_participants_vouch", "identifier_id", where="touch AND role <> 'from'"),
+)
+
+overrides = tenant(
+    "overrides",
+    key("interaction_id"),
+    Column("counted", Boolean, nullable=False),
+    words("note"),
+    at("at"),
+)
+
+rollups = tenant(
+    "rollups",
+    key("identifier_id"),
+    at("first_at", optional=True),
+    at("in_at", optional=True),
+    ref("in_id", optional=True),
+    words("in_kind"),
+    Column("in_alone", Boolean, nullable=False),  # written to the owner alone
+    at("out_at", optional=True),
+    ref("out_id", optional=True),
+    words("out_kind"),
+    Column("out_opens", Boolean, nullable=False),  # the owner began, nothing was answered
+    at("meeting_at", optional=True),
+    ref("meeting_id", optional=True),
+    at("next_meeting_at", optional=True),
+    at("stale_at", optional=True),
+    Column("touches", Integer, nullable=False),
+    Column("warmth", Float),
+)

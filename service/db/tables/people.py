@@ -1,0 +1,116 @@
+"""Contacts as sets of identifiers, and every decision that made them so."""
+
+from sqlalchemy import Boolean, Column, Float, Integer
+
+from service.db.tables.base import at, index, key, ref, tenant, text_key, words
+
+identifiers = tenant(
+    "identifiers",
+    key("id"),
+    words("value"),  # "email:anna@x.com"
+    ref("contact_id", optional=True),
+    words("status"),  # personal, role, contested: only personal ones join
+    words("name"),  # latest display name seen beside it in an interaction
+    at("named_at", optional=True),
+    index("ix_identifiers_contact", "contact_id"),
+)
+
+identifier_accounts = tenant(
+    "identifier_accounts",
+    key("identifier_id"),
+    key("account_id"),
+    index("ix_identifier_accounts_account", "account_id", "identifier_id"),
+)
+
+# A person record (source row) says that these identifiers are one person's.
+claims = tenant(
+    "claims",
+    key("identifier_id"),
+    key("source_row_id"),
+    index("ix_claims_source", "source_row_id"),
+)
+
+contacts = tenant(
+    "contacts",
+    key("id"),
+    ref("merged_into", optional=True),  # a redirect for ever
+    words("name"),
+    words("given_name"),
+    words("family_name"),
+    words("company"),
+    words("title"),
+    words("birthday"),
+    words("city"),
+    words("notes"),
+    words("tags"),  # JSON list
+    words("tier"),
+    words("fields_from"),  # JSON {field: source row id or "owner"}
+    Column("confirmed", Boolean, nullable=False),
+    Column("cadence_days", Integer),
+    words("cadence_from"),  # contact, tag:NAME, tier:NAME, default, none
+    at("first_touched_at", optional=True),
+    at("last_touched_at", optional=True),
+    words("last_touch_kind"),
+    words("last_touch_direction"),
+    ref("last_touch_id", optional=True),
+    at("last_inbound_at", optional=True),
+    at("last_outbound_at", optional=True),
+    at("last_meeting_at", optional=True),
+    at("next_meeting_at", optional=True),
+    at("next_due_at", optional=True),
+    at("snoozed_until", optional=True),
+    Column("touches", Integer, nullable=False),
+    Column("warmth", Float),  # log2 of the decayed sum of touches; NULL = never touched
+    at("stale_at", optional=True),  # when a booked meeting ends and becomes a touch
+    at("created_at"),
+    at("updated_at"),
+    index("ix_contacts_name", "name", "id", where="merged_into IS NULL"),
+    index("ix_contacts_last", "last_touched_at", "id", where="merged_into IS NULL"),
+    index("ix_contacts_due", "next_due_at", "id", where="merged_into IS NULL"),
+    index("ix_contacts_warmth", "warmth", "id", where="merged_into IS NULL"),
+    index("ix_contacts_tier", "tier", "id", where="merged_into IS NULL"),
+    index("ix_contacts_merged", "merged_into", where="merged_into IS NOT NULL"),
+    index("ix_contacts_stale", "stale_at", where="stale_at IS NOT NULL"),
+)
+
+contact_tags = tenant(
+    "contact_tags", text_key("tag"), key("contact_id"), index("ix_contact_tags_c", "contact_id")
+)
+
+contact_terms = tenant(
+    "contact_terms", text_key("term"), key("contact_id"), index("ix_contact_terms_c", "contact_id")
+)
+
+# What the owner wrote over the sources. Bound to the contact it was written on, so that the
+# edits of a merged contact come back when the merge is undone.
+edits = tenant("edits", key("contact_id"), text_key("field"), words("value"), at("at"))
+
+merges = tenant(
+    "merges",
+    key("id"),
+    ref("kept_id"),
+    ref("absorbed_id"),
+    words("rule"),
+    words("because"),
+    words("evidence"),  # JSON
+    words("moved"),  # JSON list of identifier ids that were the absorbed contact's
+    words("actor"),  # auto, owner
+    at("at"),
+    at("undone_at", optional=True),
+    index("ix_merges_at", "at", "id"),
+    index("ix_merges_kept", "kept_id"),
+    index("ix_merges_absorbed", "absorbed_id"),
+)
+
+# The owner's word on a pair of identifiers; survives every recomputation.
+decisions = tenant(
+    "decisions",
+    key("left_id"),
+    key("right_id"),
+    Column("same", Boolean, nullable=False),
+    words("note"),
+    at("at"),
+    index("ix_decisions_right", "right_id"),
+)
+
+tombstones = tenant("tombstones", key("digest"), at("at"))

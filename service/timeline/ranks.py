@@ -1,0 +1,48 @@
+"""The order of urgency: one small number per (gap kind, how close the person is).
+
+A gap row holds its rank and the moment from which it stands. Inside a rank, who has waited
+longest comes first. So "most urgent first" is one index, and no clock has to re-sort it.
+Closeness comes from the cadence in days: up to 31 close, up to 100 regular, above that far.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+GapKind = Literal[
+    "awaiting_my_reply", "overdue", "awaiting_their_reply", "due_soon", "dormant", "never_touched"
+]
+KINDS: tuple[GapKind, ...] = get_args(GapKind)
+_CLOSENESS = (31, 100)
+_ORDER: dict[tuple[GapKind, int], int] = {
+    ("awaiting_my_reply", 0): 10,
+    ("overdue", 0): 20,
+    ("awaiting_my_reply", 1): 30,
+    ("overdue", 1): 40,
+    ("awaiting_their_reply", 0): 50,
+    ("due_soon", 0): 60,
+    ("awaiting_my_reply", 2): 70,
+    ("overdue", 2): 80,
+    ("awaiting_their_reply", 1): 90,
+    ("due_soon", 1): 100,
+    ("awaiting_their_reply", 2): 110,
+    ("due_soon", 2): 120,
+    ("dormant", 0): 130,
+    ("dormant", 1): 131,
+    ("dormant", 2): 132,
+    ("never_touched", 0): 140,
+    ("never_touched", 1): 141,
+    ("never_touched", 2): 142,
+}
+RANKS: dict[int, GapKind] = {rank: kind for (kind, _), rank in _ORDER.items()}
+
+
+def rank(kind: GapKind, cadence_days: int | None) -> int:
+    """The rank of a gap of this kind for a contact of this cadence (None counts as far)."""
+    days = cadence_days if cadence_days is not None else _CLOSENESS[-1] + 1
+    return _ORDER[kind, sum(days > limit for limit in _CLOSENESS)]
+
+
+def ranks_of(kinds: frozenset[GapKind]) -> list[int]:
+    """All ranks of these kinds, most urgent first; every rank when kinds is empty."""
+    return sorted(number for number, kind in RANKS.items() if not kinds or kind in kinds)
