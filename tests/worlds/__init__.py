@@ -1,0 +1,1 @@
+"""Made-up exports and mailboxes in the shape of real ones."""
