@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from service.db.session import Database
 
@@ -23,3 +25,10 @@ def config(db: Database) -> Config:
 def upgrade(db: Database, revision: str = "head") -> None:
     """Migrates up; does nothing on a database that is already there."""
     command.upgrade(config(db), revision)
+
+
+def behind(db: Database) -> bool:
+    """Whether migrations of this version are still to be run. Raises OperationalError."""
+    head = ScriptDirectory.from_config(config(db)).get_current_head()
+    with db.reading() as conn:
+        return MigrationContext.configure(conn).get_current_revision() != head

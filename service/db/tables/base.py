@@ -52,6 +52,13 @@ def words(name: str, default: str | None = "") -> Cell:
 
 
 def index(name: str, *columns: str, where: str | None = None) -> Index:
-    """An index led by the workspace; `where` makes it partial on both databases."""
-    condition = text(where) if where else None
-    return Index(name, "workspace_id", *columns, sqlite_where=condition, postgresql_where=condition)
+    """An index led by the workspace; `where` makes it partial on both databases. The bare name of
+    a boolean column is spelt "= 1" for SQLite, which wants the very words of the query."""
+    lite = f"{where} = 1" if where and where.isidentifier() else where
+    return Index(
+        name,
+        "workspace_id",
+        *columns,
+        sqlite_where=text(lite) if lite else None,
+        postgresql_where=text(where) if where else None,
+    )

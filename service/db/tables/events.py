@@ -14,6 +14,7 @@ interactions = tenant(
     words("subject"),
     words("thread"),
     Column("opener", Boolean, nullable=False),  # starts its thread: answers nothing
+    Column("alone", Boolean, nullable=False),  # nobody but the owner and one other
     words("class"),  # person, group, automated, auto_reply, bounce, calendar, spam
     Column("counted", Boolean, nullable=False),
     words("rule"),
@@ -37,8 +38,9 @@ participants = tenant(
     Column("touch", Boolean, nullable=False),  # this party is credited
     at("occurred_at"),
     index("ix_participants_identifier", "identifier_id", "occurred_at", "interaction_id"),
-    # Proof that the owner turned to this identifier: sent, met, logged; never inbound mail.
-    index("ix_participants_vouch", "identifier_id", where="touch AND role <> 'from'"),
+    # Who was credited. A role other than "from" proves that the owner turned to them: sent, met,
+    # logged; never inbound mail.
+    index("ix_participants_touch", "identifier_id", "role", where="touch"),
 )
 
 overrides = tenant(

@@ -46,6 +46,7 @@ contacts = tenant(
     words("tier"),
     words("fields_from"),  # JSON {field: source row id or "owner"}
     Column("confirmed", Boolean, nullable=False),
+    Column("own_cadence", Integer),  # the owner's edit; 0 = none, NULL = not set
     Column("cadence_days", Integer),
     words("cadence_from"),  # contact, tag:NAME, tier:NAME, default, none
     at("first_touched_at", optional=True),

@@ -81,6 +81,7 @@ def upgrade() -> None:
     sa.Column('tier', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('fields_from', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('confirmed', sa.Boolean(), nullable=False),
+    sa.Column('own_cadence', sa.Integer(), nullable=True),
     sa.Column('cadence_days', sa.Integer(), nullable=True),
     sa.Column('cadence_from', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('first_touched_at', sa.BigInteger(), nullable=True),
@@ -191,6 +192,7 @@ def upgrade() -> None:
     sa.Column('subject', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('thread', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('opener', sa.Boolean(), nullable=False),
+    sa.Column('alone', sa.Boolean(), nullable=False),
     sa.Column('class', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('counted', sa.Boolean(), nullable=False),
     sa.Column('rule', sa.Text(), server_default=sa.text("('')"), nullable=False),
@@ -253,7 +255,7 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     op.create_index('ix_participants_identifier', 'participants', ['workspace_id', 'identifier_id', 'occurred_at', 'interaction_id'], unique=False, sqlite_where=None, postgresql_where=None)
-    op.create_index('ix_participants_vouch', 'participants', ['workspace_id', 'identifier_id'], unique=False, sqlite_where=sa.text("touch AND role <> 'from'"), postgresql_where=sa.text("touch AND role <> 'from'"))
+    op.create_index('ix_participants_touch', 'participants', ['workspace_id', 'identifier_id', 'role'], unique=False, sqlite_where=sa.text('touch = 1'), postgresql_where=sa.text('touch'))
     op.create_table('pending',
     sa.Column('workspace_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('stage', sa.SmallInteger(), autoincrement=False, nullable=False),
@@ -373,7 +375,7 @@ def downgrade() -> None:
     op.drop_table('sessions')
     op.drop_table('rollups')
     op.drop_table('pending')
-    op.drop_index('ix_participants_vouch', table_name='participants', sqlite_where=sa.text("touch AND role <> 'from'"), postgresql_where=sa.text("touch AND role <> 'from'"))
+    op.drop_index('ix_participants_touch', table_name='participants', sqlite_where=sa.text('touch = 1'), postgresql_where=sa.text('touch'))
     op.drop_index('ix_participants_identifier', table_name='participants', sqlite_where=None, postgresql_where=None)
     op.drop_table('participants')
     op.drop_table('owners')

@@ -1,0 +1,160 @@
+"""The shape of a sender: a person, a machine, or unclear, from address and display name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from service.detection import lexicon, roles
+
+Kind = Literal["person", "unclear", "service", "relayed", "role", "brand", "campaign", "generated"]
+
+_VIA = re.compile(r"\S\s+(?:via|przez|через|経由)\s+\S")
+_ASIDE = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]\s*$")
+_HEAD = re.compile(r"\s*[(\[（【|]|\s[-–—@]\s|\s(?:from|at|von|chez|de chez)\s")
+_TOKENS = re.compile(r"[^\W\d_][^\s\d,;_]*")
+_EM = re.compile(r"em?\d+")
+_MANY_DIGITS = re.compile(r"(?:[^0-9]*[0-9]){6}")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FEWEST, _MOST = 2, 5  # tokens in a person's name
+_SPELLS = 3  # letters that must agree before a local part spells a name
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "ł": "l"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """kind: person and unclear may write letters, the others do not. why: ends the sentence
+    "... is"; "" for person and unclear. yields: two-way history outweighs it."""
+
+    kind: Kind
+    why: str = ""
+    yields: bool = False
+
+    @property
+    def rule(self) -> str:
+        """Name of the rule that turns this shape away."""
+        return f"mail.in.{self.kind}"
+
+
+_PERSON, _UNCLEAR = Shape("person"), Shape("unclear")
+
+
+@lru_cache(maxsize=65536)
+def shape(identifier: str, name: str) -> Shape:
+    """Shape of a sender. identifier: canonical key; name: as displayed."""
+    if roles.is_service(identifier):
+        return Shape("service", "an automatic sender")
+    if _relayed(name):
+        return Shape("relayed", "a service passing on somebody's words")
+    local, host = roles.split(identifier)
+    shown = "" if "@" in name and name.strip("<> '\"").lower().endswith(host) else name
+    head = _HEAD.split(shown, maxsplit=1)[0]
+    shown = head if _is_name(head, _tokens(head)) else shown
+    tokens = _tokens(shown)
+    if roles.is_role(identifier) or roles.is_list(identifier):
+        return Shape("role", "a shared address", yields=_is_name(shown, tokens))
+    return _of_name(local, host, shown, tokens)
+
+
+def _of_name(local: str, host: str, name: str, tokens: tuple[str, ...]) -> Shape:
+    own = [t for t in tokens if t not in lexicon.BRAND_WORDS]
+    spelled = _spells(local, own)
+    if _campaign_host(host, loosely=not spelled and not _is_name(name, tokens)):
+        return Shape("campaign", "on a host for campaigns", yields=True)
+    if spelled and not _is_house(local, host):
+        return _PERSON
+    if _is_own_box(local, name, tokens):
+        return _UNCLEAR
+    if _is_brand(name, tokens, own, host):
+        return Shape("brand", "an organisation by its name", yields=True)
+    if not own and _MANY_DIGITS.match(local) and not _gives_numbers(host):
+        return Shape("generated", "a generated address", yields=True)
+    return _PERSON if roles.is_free(host) or _is_name(name, tokens) else _UNCLEAR
+
+
+def _relayed(name: str) -> bool:
+    """ "Anna via DocuSign", "Anna (Google Docs)"; not "Anna (Acme)"."""
+    if _VIA.search(name):
+        return True
+    aside = _ASIDE.search(name)
+    return aside is not None and not lexicon.RELAYS.isdisjoint(aside[1].casefold().split())
+
+
+def _tokens(name: str) -> tuple[str, ...]:
+    return tuple(t.strip(".'’\"()-") for t in _TOKENS.findall(name.casefold()))
+
+
+def _is_name(name: str, tokens: tuple[str, ...]) -> bool:
+    """Two to five words none of which is a brand's, or a short name in Chinese characters."""
+    if any(mark in name for mark in lexicon.BRAND_MARKS) or any(c.isdigit() for c in name):
+        return False
+    if not lexicon.BRAND_WORDS.isdisjoint(tokens) or any(p in name for p in lexicon.BRAND_PARTS):
+        return False
+    if len(tokens) == 1:
+        return bool(_CJK.match(tokens[0])) and _FEWEST <= len(tokens[0]) <= _MOST
+    return _FEWEST <= len(tokens) <= _MOST
+
+
+def _is_brand(name: str, tokens: tuple[str, ...], own: list[str], host: str) -> bool:
+    """Business words or marks, or simply the name of the domain ("Zoom" of zoom.us)."""
+    if len(own) < len(tokens) or any(m in name for m in lexicon.BRAND_MARKS):
+        return True
+    if any(p in name for p in lexicon.BRAND_PARTS) or any(
+        t.endswith(lexicon.SITE_ENDS) for t in tokens
+    ):
+        return True
+    if not own or roles.is_free(host):
+        return False
+    house = roles.registered(host).replace("-", "")
+    return any("".join(map(fold, words)) == house for words in (own, *([t] for t in own)))
+
+
+def _is_house(local: str, host: str) -> bool:
+    """The local part merely repeats the domain: acme@acme.com."""
+    return local == roles.registered(host)
+
+
+def _is_own_box(local: str, name: str, tokens: tuple[str, ...]) -> bool:
+    """mail@annabell.de of Anna Bell."""
+    return local in lexicon.OWN_BOXES and _is_name(name, tokens)
+
+
+def _gives_numbers(host: str) -> bool:
+    """Mail providers (a telephone or member number) and universities (a student number)."""
+    return roles.is_free(host) or not lexicon.CAMPUS.isdisjoint(host.split("."))
+
+
+def _campaign_host(host: str, loosely: bool) -> bool:
+    """em123.shop.com, news.shop.com; mail.shop.com only when no person's name stands by it."""
+    before = roles.labels(host)
+    if any(label in lexicon.BULK_LABELS or _EM.fullmatch(label) for label in before):
+        return True
+    return loosely and not lexicon.LOOSE_LABELS.isdisjoint(before)
+
+
+def _spells(local: str, tokens: Iterable[str]) -> bool:
+    """The local part holds a name of its owner: "anna.bell", "abell", "bella" or "ab" of Anna
+    Bell."""
+    folded = [fold(t) for t in tokens]
+    squashed = re.sub(r"[^a-z]", "", fold(local))
+    if any(len(t) >= _SPELLS and t in squashed for t in folded):
+        return True
+    if len(folded) > 1 and squashed == "".join(t[:1] for t in folded):
+        return True
+    parts = set(re.split(r"[^a-z]+", fold(local)))
+    return any(len(t) >= _FEWEST and t in parts for t in folded)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Plain Latin letters where the script allows: Jürgen is juergen, Peña is pena."""
+    if text.isascii():
+        return text
+    spread = text.translate(_UMLAUTS)
+    return "".join(c for c in unicodedata.normalize("NFKD", spread) if not unicodedata.combining(c))

@@ -1,0 +1,155 @@
+"""What a subject line gives away. Every test takes a folded subject.
+
+All patterns are anchored at the start, so a person's "Re: out of office next week?" or "Fwd:
+Undeliverable: ..." is never caught: machines put their words first, people put Re: before them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_OPENERS = "[({*<\"'「『【 "
+_DELIMITERS = ":]})>」』】-–—"
+
+# What only an autoresponder writes, when a delimiter or the end of the subject follows.
+_AUTOMATIC = (
+    "automatic reply", "auto reply", "auto-reply", "autoreply", "automatic response",
+    "auto response", "auto-response", "autoresponse", "automated reply", "automated response",
+    "autoresponder", "auto:", "vacation reply", "vacation response", "vacation message",
+    "out of office autoreply", "out of office auto-reply", "out of office auto reply",
+    "out of office reply", "out of office notification", "out of office:", "out of the office:",
+    "automatische antwort", "automatische rückantwort", "automatische abwesenheitsnotiz",
+    "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsnachricht", "abwesenheitsassistent",
+    "autoantwort", "abwesend:", "abwesenheit:",
+    "réponse automatique", "reponse automatique", "message d'absence", "notification d'absence",
+    "réponse d'absence", "absence du bureau:", "absent du bureau:",
+    "respuesta automática", "respuesta automatica", "contestación automática", "autorespuesta",
+    "fuera de la oficina:", "fuera de oficina:",
+    "risposta automatica", "messaggio automatico", "autorisposta", "fuori ufficio:", "fuori sede:",
+    "resposta automática", "resposta automatica", "fora do escritório:", "ausência temporária:",
+    "automatisch antwoord", "automatische reactie", "automatische beantwoording",
+    "afwezigheidsbericht", "afwezigheidsassistent", "afwezig:", "niet op kantoor:",
+    "odpowiedź automatyczna", "odpowiedz automatyczna", "automatyczna odpowiedź",
+    "autoodpowiedź", "poza biurem:", "nieobecność:",
+    "автоматический ответ", "автоответ", "автоответчик", "вне офиса:", "отсутствие:",
+    "自動返信", "自動応答", "不在通知", "不在応答", "不在:", "外出中:",
+    "自动回复", "自動回覆", "自动答复", "自動答覆", "自动应答", "休假:",
+    "autosvar", "automatiskt svar", "automatisk svar", "automatická odpověď",
+    "automaattinen vastaus", "automatikus válasz", "otomatik yanıt",
+    "자동 회신", "자동 응답", "자동응답",
+)  # fmt: skip
+
+# What people write as well. Believed only on an answer whose subject was replaced.
+_AWAY = (
+    "out of office", "out of the office", "ooo", "i am out of", "i'm out of", "i am away",
+    "i'm away", "away from", "on vacation", "on holiday", "on leave", "annual leave",
+    "maternity leave", "parental leave", "abwesend", "abwesenheit", "nicht im büro", "außer haus",
+    "ausser haus", "im urlaub", "urlaub", "elternzeit", "absence", "absent", "en congé",
+    "congés", "hors du bureau", "fuera de la oficina", "fuera de oficina", "ausente", "ausencia",
+    "vacaciones", "fuori ufficio", "fuori sede", "assente", "assenza", "ferie",
+    "fora do escritório",
+    "ausência", "férias", "em férias", "afwezig", "niet aanwezig", "buiten kantoor", "vakantie",
+    "poza biurem", "nieobecność", "urlop", "вне офиса", "отсутствую", "в отпуске", "отпуск",
+    "отсутствие", "不在", "外出", "休暇", "休假", "外出中",
+)  # fmt: skip
+
+_BOUNCED = (
+    "undeliverable", "undelivered mail", "undelivered message", "delivery status notification",
+    "delivery failure", "delivery has failed", "delivery notification", "delivery delayed",
+    "delivery report", "mail delivery fail", "mail delivery system", "mail delivery problem",
+    "mail delivery error", "message delivery fail", "message not delivered",
+    "message undeliverable",
+    "mail could not be delivered", "email could not be delivered", "returned mail",
+    "returned to sender", "failure notice", "failure delivery", "failed mail", "warning: message",
+    "warning: could not send", "non delivery", "non-delivery", "nondeliverable",
+    "unzustellbar", "nicht zustellbar", "unzustellbare", "zustellung fehlgeschlagen",
+    "übermittlung fehlgeschlagen", "fehler bei der zustellung", "non remis", "échec de la remise",
+    "échec de remise", "notification d'état de remise", "message non distribué",
+    "no se puede entregar",
+    "no se pudo entregar", "no entregado", "correo no entregado", "error de entrega",
+    "non recapitabile",
+    "mancato recapito", "impossibile recapitare", "mancata consegna", "não é possível entregar",
+    "não entregue", "falha na entrega", "falha de entrega", "onbestelbaar", "niet te bezorgen",
+    "kan niet worden bezorgd", "niedostarczalne", "nie można dostarczyć", "niedostarczona",
+    "недоставлено", "не удается доставить", "не удалось доставить", "недоставленное",
+    "配信不能", "配信エラー", "送信エラー", "无法送达", "无法投递", "未送达", "系统退信", "退信",
+)  # fmt: skip
+
+_CALENDAR = (
+    "invitation:", "updated invitation:", "canceled:", "cancelled:", "canceled event",
+    "cancelled event", "accepted:", "declined:", "tentative:", "tentatively accepted:",
+    "new time proposed:", "meeting forward notification:", "einladung:",
+    "aktualisierte einladung:", "abgesagt:", "zugesagt:", "abgelehnt:", "mit vorbehalt:",
+    "termin abgesagt:", "invitation modifiée:", "annulé:", "accepté:", "refusé:", "provisoire:",
+    "invitación:", "cancelado:", "aceptado:", "rechazado:", "provisional:", "invito:",
+    "annullato:", "accettato:", "rifiutato:", "provvisorio:", "convite:", "aceito:", "aceite:",
+    "recusado:", "provisório:", "uitnodiging:", "geannuleerd:", "geaccepteerd:", "geweigerd:",
+    "voorlopig:", "zaproszenie:", "odwołane:", "zaakceptowano:", "odrzucono:", "wstępnie:",
+    "приглашение:", "отменено:", "принято:", "отклонено:", "под вопросом:", "招待:", "承諾:",
+    "承諾済み:", "辞退:", "仮承諾:", "キャンセル:", "邀请:", "已接受:", "已拒绝:", "已取消:",
+)  # fmt: skip
+
+_TRANSACTION = re.compile(
+    r"\b(?:your (?:order|receipt|invoice|bill|statement|account|password|subscription|booking|"
+    r"reservation|payment|parcel|package|delivery|verification|ticket|trip|purchase|shipment)|"
+    r"order (?:confirm|number|#|no)|e-?ticket|receipt (?:for|from)|payment (?:received|confirm)|"
+    r"verify your|verification code|security (?:code|alert)|one-time|reset your|new sign-?in|"
+    r"thank(?:s| you) for (?:your (?:order|purchase|payment|registration|inquiry|enquiry)|"
+    r"contacting|signing|registering|subscribing)|(?:we|have) received your|"
+    r"has (?:shipped|been shipped|dispatched)|(?:case|ticket|request) ?(?:#|id|number)|"
+    r"welcome to|weekly|digest|newsletter|unsubscribe|\d+ ?% off|sale ends|webinar|"
+    r"(?:ihre?|deine?) (?:bestellung|rechnung|sendung|buchung|anfrage|konto|passwort|paket|"
+    r"registrierung|zahlung|anmeldung)|bestellbestätigung|versandbestätigung|"
+    r"eingangsbestätigung|auftragsbestätigung|buchungsbestätigung|bestätigungscode|"
+    r"votre (?:commande|facture|compte|colis|réservation|inscription|demande)|"
+    r"confirmation de|accusé de réception|(?:su|tu) (?:pedido|factura|cuenta|reserva|compra)|"
+    r"confirmación de|(?:il tuo|la tua|il suo) (?:ordine|fattura|account|prenotazione)|"
+    r"conferma (?:ordine|di)|(?:seu|sua) (?:pedido|fatura|conta|reserva|compra)|confirmação de|"
+    r"(?:je|uw) (?:bestelling|factuur|account|pakket|boeking)|bevestiging van|"
+    r"(?:twoje|państwa) zamówienie|potwierdzenie|(?:ваш|ваша) (?:заказ|чек|счет|счёт)|"
+    r"подтверждение|код подтверждения)"
+    r"|ご注文|ご予約|領収書|請求書|確認コード|注文确认|订单|验证码|发票"
+)
+
+
+def fold(subject: str) -> str:
+    """Lower case, one space, no space before a colon, no opening brackets: ready for the tests."""
+    if not subject.isascii():
+        subject = unicodedata.normalize("NFKC", subject).replace("’", "'")
+    text = " ".join(subject.casefold().split()).replace(" :", ":")
+    return text.lstrip(_OPENERS)
+
+
+def says_automatic(subject: str, answers: bool) -> bool:
+    """An autoresponder's subject. answers: the mail states which one it answers.
+
+    Words that people use too ("out of office") are believed only when the mail answers another
+    one yet carries no "Re:", and asks nothing: an autoresponder replaces the subject, a person's
+    mail program keeps it, and a person announcing an absence starts a thread of their own.
+    """
+    if subject.startswith(_AUTOMATIC):
+        word = max((w for w in _AUTOMATIC if subject.startswith(w)), key=len)
+        rest = subject[len(word) :].lstrip()
+        return not rest or word.endswith(":") or rest[0] in _DELIMITERS
+    return answers and says_away(subject) and not subject.endswith("?")
+
+
+def says_away(subject: str) -> bool:
+    """Announces an absence: a mail about it, or a calendar block."""
+    return subject.startswith(_AWAY)
+
+
+def says_bounced(subject: str) -> bool:
+    """A report of non-delivery."""
+    return subject.startswith(_BOUNCED)
+
+
+def says_calendar(subject: str) -> bool:
+    """An invitation or the answer to one."""
+    return subject.startswith(_CALENDAR)
+
+
+def says_transaction(subject: str) -> bool:
+    """An order, a receipt, a code, a welcome: weak, since people write invoices too."""
+    return _TRANSACTION.search(subject) is not None

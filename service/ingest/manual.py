@@ -1,0 +1,130 @@
+"""What the owner logs by hand: a call, a letter, a talk in the corridor. Always counts.
+
+A manual entry is a source row like any other, in an account of its own, so that it is judged,
+explained, exported and rebuilt by the same road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import Connection, delete, select
+
+from connectors.base import Found
+from schemas.source import EventRecord, Kind, Participant, Role
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.moments import moment
+from service.db.session import put_new
+from service.db.stages import Stage, push
+from service.db.tables import accounts, identifiers, source_rows, streams
+from service.ingest.store import Target, interaction_id, store
+
+Direction = Literal["in", "out", "both"]
+_PROVIDER = "manual"
+_ORDER = ("email", "linkedin", "phone", "xing", "x", "name-only")
+
+
+class NotManual(ValueError):
+    """because: why this entry cannot be logged or removed."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(because)
+        self.because = because
+
+
+def log(
+    conn: Connection,
+    ws: Workspace,
+    *,
+    contact_ids: Sequence[int],
+    kind: Kind,
+    at: int,
+    direction: Direction,
+    note: str,
+    now: int,
+) -> int:
+    """Logs one interaction with these contacts; answers its id. at, now: epoch ms.
+
+    Raises NotManual for a contact that is not there, or a moment in the future.
+    """
+    if at > now:
+        raise NotManual(
+            "An interaction is logged when it has happened; this time is in the future."
+        )
+    role: Role = "from" if direction == "in" else "attendee" if kind == "meeting" else "to"
+    people = tuple(Participant(_identifier(conn, ws, c), role) for c in contact_ids)
+    if not people:
+        raise NotManual("Name at least one contact.")
+    name = ids.public("l", ids.drawn())
+    when = moment(at)
+    event = EventRecord(
+        external_id=name,
+        kind=kind,
+        key=f"manual:{name}",
+        occurred_at=when,
+        ended_at=when if kind == "meeting" else None,
+        subject=note,
+        participants=people,
+    )
+    found = Found(event, _PROVIDER, _PROVIDER, name)
+    store(conn, ws, [(found, _target(conn, ws, now))], frozenset(), now)
+    return interaction_id(ws, event.key)
+
+
+def remove(conn: Connection, ws: Workspace, interaction: int, _now: int) -> None:
+    """Takes a manual entry out. Raises NotManual for one that a source told of."""
+    mine = (source_rows.c.workspace_id == ws.id) & (source_rows.c.interaction_id == interaction)
+    told = set(conn.execute(select(source_rows.c.stream_id).where(mine)).scalars())
+    if told != {_stream(ws)}:
+        raise NotManual(
+            "Only what was logged by hand can be removed; overrule the verdict of others instead."
+        )
+    conn.execute(delete(source_rows).where(mine))
+    push(conn, ws.id, Stage.JUDGE, [interaction])
+
+
+def _identifier(conn: Connection, ws: Workspace, contact: int) -> str:
+    rows = select(identifiers.c.value).where(
+        identifiers.c.workspace_id == ws.id, identifiers.c.contact_id == contact
+    )
+    values: list[str] = list(conn.execute(rows).scalars())
+    if not values:
+        raise NotManual("There is no such contact.")
+    return min(values, key=lambda value: (_ORDER.index(value.partition(":")[0]), value))
+
+
+def _account(ws: Workspace) -> int:
+    return ws.id_of("account", _PROVIDER)
+
+
+def _stream(ws: Workspace) -> int:
+    return ws.id_of("stream", _account(ws), _PROVIDER)
+
+
+def _target(conn: Connection, ws: Workspace, now: int) -> Target:
+    account = {
+        "workspace_id": ws.id,
+        "id": _account(ws),
+        "kind": _PROVIDER,
+        "provider": _PROVIDER,
+        "label": "Logged by hand",
+        "status": "ok",
+        "problem": None,
+        "created_at": now,
+    }
+    stream = {
+        "workspace_id": ws.id,
+        "id": _stream(ws),
+        "account_id": _account(ws),
+        "name": _PROVIDER,
+        "resume": None,
+        "checkpoint": None,
+        "held": 0,
+        "total": None,
+        "last_complete_at": None,
+    }
+    put_new(conn, accounts, [account])
+    put_new(conn, streams, [stream])
+    return Target(_account(ws), _stream(ws))

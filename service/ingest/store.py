@@ -1,0 +1,163 @@
+"""Source rows into the database: idempotent, and honest about what was new.
+
+The id of a row is computed from its stream and external id, the id of an interaction from the
+event's key. A row whose content is unchanged is left alone: importing twice writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from connectors.base import Found
+from schemas.identifier import normalise
+from schemas.payload import encode
+from schemas.source import EventRecord
+from service.access.workspaces import Workspace
+from service.db.session import put
+from service.db.stages import Stage, chunks, push
+from service.db.tables import source_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The stream records go into."""
+
+    account_id: int
+    stream_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one batch: per record True when it was new, and the streams' growth."""
+
+    new: list[bool]
+    grown: dict[int, int]
+
+
+def store(
+    conn: Connection,
+    ws: Workspace,
+    batch: Sequence[tuple[Found, Target]],
+    owners: frozenset[str],
+    now: int,
+) -> Stored:
+    """Writes one batch and puts what changed on the work lists. now: epoch ms."""
+    rows = {row["id"]: row for row in (_row(ws, found, at, now) for found, at in batch)}
+    held = _held(conn, ws, list(rows))
+    events = {r["interaction_id"] for r in rows.values() if r["interaction_id"] is not None}
+    told = _told(conn, ws, events)
+    changed = [row for key, row in rows.items() if held.get(key, (None,))[0] != row["fingerprint"]]
+    put(conn, source_rows, changed)
+    _hand_over(conn, ws, changed, held, _sent(ws, batch, owners))
+    grown: dict[int, int] = {}
+    for row in changed:
+        if row["id"] not in held:
+            grown[row["stream_id"]] = grown.get(row["stream_id"], 0) + 1
+    return Stored(_newness(ws, batch, held, told), grown)
+
+
+def _row(ws: Workspace, found: Found, target: Target, now: int) -> dict[str, Any]:
+    record = found.record
+    payload = encode(record)
+    event = isinstance(record, EventRecord)
+    digest = blake2b(payload, digest_size=8).digest()
+    return {
+        "workspace_id": ws.id,
+        "id": row_id(ws, target.stream_id, record.external_id),
+        "stream_id": target.stream_id,
+        "external_id": record.external_id,
+        "kind": "event" if event else "person",
+        "interaction_id": interaction_id(ws, record.key) if event else None,  # type: ignore[union-attr]
+        "payload": payload.decode(),
+        "fingerprint": int.from_bytes(digest, "big") >> 1,
+        "seen_at": now,
+    }
+
+
+def row_id(ws: Workspace, stream_id: int, external_id: str) -> int:
+    """The id of a source row."""
+    return ws.id_of("row", stream_id, external_id)
+
+
+def interaction_id(ws: Workspace, key: str) -> int:
+    """The id of the interaction an event's key names."""
+    return ws.id_of("interaction", key)
+
+
+def _held(conn: Connection, ws: Workspace, ids: list[int]) -> dict[int, tuple[int, int | None]]:
+    """Fingerprint and interaction of the rows that are there already."""
+    held: dict[int, tuple[int, int | None]] = {}
+    for part in chunks(ids):
+        chosen = select(
+            source_rows.c.id, source_rows.c.fingerprint, source_rows.c.interaction_id
+        ).where(source_rows.c.workspace_id == ws.id, source_rows.c.id.in_(part))
+        held.update({row.id: (row.fingerprint, row.interaction_id) for row in conn.execute(chosen)})
+    return held
+
+
+def _told(conn: Connection, ws: Workspace, events: set[int]) -> set[int]:
+    """Interactions some source has told us of before."""
+    told: set[int] = set()
+    for part in chunks(events):
+        chosen = select(source_rows.c.interaction_id).where(
+            source_rows.c.workspace_id == ws.id, source_rows.c.interaction_id.in_(part)
+        )
+        told.update(conn.execute(chosen).scalars())
+    return told
+
+
+def _newness(
+    ws: Workspace,
+    batch: Sequence[tuple[Found, Target]],
+    held: dict[int, tuple[int, int | None]],
+    told: set[int],
+) -> list[bool]:
+    seen = set(told)
+    new = []
+    for found, target in batch:
+        record = found.record
+        if isinstance(record, EventRecord):
+            event = interaction_id(ws, record.key)
+            new.append(event not in seen)
+            seen.add(event)
+        else:
+            new.append(row_id(ws, target.stream_id, record.external_id) not in held)
+    return new
+
+
+def _sent(
+    ws: Workspace, batch: Sequence[tuple[Found, Target]], owners: frozenset[str]
+) -> frozenset[int]:
+    """Interactions that look sent by the owner. Only a hint for the order of work."""
+    return frozenset(
+        interaction_id(ws, found.record.key)
+        for found, _ in batch
+        if isinstance(found.record, EventRecord)
+        and any(
+            party.me or normalise(party.identifier) in owners
+            for party in found.record.participants
+            if party.role == "from"
+        )
+    )
+
+
+def _hand_over(
+    conn: Connection,
+    ws: Workspace,
+    changed: list[dict[str, Any]],
+    held: dict[int, tuple[int, int | None]],
+    sent: frozenset[int],
+) -> None:
+    events = {row["interaction_id"] for row in changed if row["kind"] == "event"}
+    # A changed row may have left another interaction, which must be judged without it.
+    left = {held[row["id"]][1] for row in changed if row["id"] in held}
+    events |= {event for event in left if event is not None}
+    push(conn, ws.id, Stage.JUDGE_SENT, events & sent)
+    push(conn, ws.id, Stage.JUDGE, events - sent)
+    people = {row["id"] for row in changed if row["kind"] == "person"}
+    push(conn, ws.id, Stage.READ_PERSON, people)

@@ -1,0 +1,99 @@
+"""Imports asked for over HTTP: accepted at once, run by the jobs, remembered by their content.
+
+The id of an import is computed from what was uploaded and how, so that the same upload answers
+the import it already has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select, update
+
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.changes import Change, record
+from service.db.moments import rfc3339
+from service.db.session import put_new
+from service.db.tables import imports
+
+_BLOCK = 1 << 20
+
+
+def accept(
+    conn: Connection,
+    ws: Workspace,
+    files: Sequence[tuple[str, Path]],
+    options: Mapping[str, Any],
+    now: int,
+) -> str:
+    """Queues an import of files that lie in the data directory; answers its id.
+
+    files: (name as uploaded, where it lies). options: me, format, columns.
+    """
+    digests = [f"{name}:{_digest(path)}" for name, path in files]
+    asked = orjson.dumps(options, option=orjson.OPT_SORT_KEYS).decode()
+    public = ids.public("n", ws.id_of("import", *sorted(digests), asked))
+    data = {"paths": [[name, str(path)] for name, path in files], "options": options}
+    row = {
+        "workspace_id": ws.id,
+        "id": public,
+        "state": "queued",
+        "files": orjson.dumps(data).decode(),
+        "report": "",
+        "created_at": now,
+        "finished_at": None,
+    }
+    put_new(conn, imports, [row])
+    return public
+
+
+def status(conn: Connection, ws: Workspace, import_id: str) -> dict[str, Any] | None:
+    """{id, state, files, report, created_at, finished_at}; None when there is none."""
+    chosen = select(imports).where(imports.c.workspace_id == ws.id, imports.c.id == import_id)
+    row = conn.execute(chosen).one_or_none()
+    if row is None:
+        return None
+    return {
+        "id": row.id,
+        "state": row.state,
+        "files": [name for name, _ in orjson.loads(row.files)["paths"]],
+        "report": orjson.loads(row.report) if row.report else None,
+        "created_at": rfc3339(row.created_at),
+        "finished_at": rfc3339(row.finished_at) if row.finished_at is not None else None,
+    }
+
+
+def waiting(conn: Connection, ws: Workspace) -> list[tuple[str, dict[str, Any]]]:
+    """Imports that are not finished, oldest first: (id, {paths, options})."""
+    rows = (
+        select(imports.c.id, imports.c.files)
+        .where(imports.c.workspace_id == ws.id, imports.c.finished_at.is_(None))
+        .order_by(imports.c.created_at, imports.c.id)
+    )
+    return [(row.id, orjson.loads(row.files)) for row in conn.execute(rows)]
+
+
+def finish(
+    conn: Connection, ws: Workspace, import_id: str, state: str, report: Mapping[str, Any], now: int
+) -> None:
+    """Stores the report and tells the change log. state: finished or failed."""
+    conn.execute(
+        update(imports)
+        .where(imports.c.workspace_id == ws.id, imports.c.id == import_id)
+        .values(state=state, report=orjson.dumps(report).decode(), finished_at=now)
+    )
+    data = {"id": import_id, "state": state}
+    record(conn, ws.id, now, [Change("import.finished", import_id, data)])
+
+
+def _digest(path: Path) -> str:
+    digest = blake2b(digest_size=16)
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

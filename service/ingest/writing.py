@@ -1,0 +1,117 @@
+"""Batches of an import into the database, with the accounts and streams they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, or_, select, update
+
+from connectors.base import Found, Importer
+from schemas.source import OwnerClaim
+from service.access.workspaces import Workspace
+from service.db.session import Database, put_new
+from service.db.tables import accounts, streams
+from service.ingest.forgotten import Forgotten
+from service.ingest.owners import known, learn
+from service.ingest.report import Report
+from service.ingest.store import Target, store
+
+
+class Writer:
+    """Writes what one importer reads. A batch is one transaction."""
+
+    def __init__(
+        self, db: Database, ws: Workspace, importer: Importer, report: Report, now: int
+    ) -> None:
+        self._db, self._ws, self._importer = db, ws, importer
+        self._report, self._now = report, now
+        self._targets: dict[str, Target] = {}
+
+    def write(self, items: Sequence[Found | OwnerClaim]) -> None:
+        """Stores records and owner claims."""
+        if not items:
+            return
+        format = self._importer.format
+        with self._db.writing(self._ws.id) as conn:
+            learn(conn, self._ws, [i for i in items if isinstance(i, OwnerClaim)], self._now)
+            forgotten = Forgotten(conn, self._ws)
+            batch = []
+            for item in items:
+                if isinstance(item, OwnerClaim):
+                    continue
+                kept = forgotten.screen(item)
+                if isinstance(kept, Found):
+                    batch.append((kept, self._target(conn, kept.stream)))
+                else:
+                    self._report.tell(kept, format)
+            stored = store(conn, self._ws, batch, known(conn, self._ws), self._now)
+            self._grow(conn, stored.grown)
+        for (found, _), new in zip(batch, stored.new, strict=True):
+            report = self._report.of(found.file, format)
+            report.imported += new
+            report.merged += not new
+
+    def finish(self) -> None:
+        """The files are read to the end: streams that grew are complete as of now."""
+        grew = or_(streams.c.total.is_(None), streams.c.total != streams.c.held)
+        with self._db.writing(self._ws.id) as conn:
+            for target in self._targets.values():
+                conn.execute(
+                    update(streams)
+                    .where(streams.c.workspace_id == self._ws.id, streams.c.id == target.stream_id)
+                    .where(grew)
+                    .values(total=streams.c.held, last_complete_at=self._now)
+                )
+
+    def _target(self, conn: Connection, stream: str) -> Target:
+        if stream not in self._targets:
+            self._targets[stream] = target(conn, self._ws, self._importer, stream, self._now)
+        return self._targets[stream]
+
+    def _grow(self, conn: Connection, grown: Mapping[int, int]) -> None:
+        for stream, count in grown.items():
+            conn.execute(
+                update(streams)
+                .where(streams.c.workspace_id == self._ws.id, streams.c.id == stream)
+                .values(held=streams.c.held + count)
+            )
+
+
+def target(conn: Connection, ws: Workspace, importer: Importer, stream: str, now: int) -> Target:
+    """The account of kind file for this format, and the stream in it; made when new."""
+    account = ws.id_of("account", "file", importer.format)
+    chosen = Target(account, ws.id_of("stream", account, stream))
+    held = select(streams.c.id).where(
+        streams.c.workspace_id == ws.id, streams.c.id == chosen.stream_id
+    )
+    if conn.execute(held).scalar_one_or_none() is None:
+        put_new(conn, accounts, [_account(ws, account, importer, now)])
+        put_new(conn, streams, [_stream(ws, chosen, stream)])
+    return chosen
+
+
+def _account(ws: Workspace, account: int, importer: Importer, now: int) -> dict[str, object]:
+    return {
+        "workspace_id": ws.id,
+        "id": account,
+        "kind": "file",
+        "provider": importer.format,
+        "label": importer.label,
+        "status": "ok",
+        "problem": None,
+        "created_at": now,
+    }
+
+
+def _stream(ws: Workspace, chosen: Target, name: str) -> dict[str, object]:
+    return {
+        "workspace_id": ws.id,
+        "id": chosen.stream_id,
+        "account_id": chosen.account_id,
+        "name": name,
+        "resume": None,
+        "checkpoint": None,
+        "held": 0,
+        "total": None,
+        "last_complete_at": None,
+    }

@@ -1,0 +1,78 @@
+"""Runs the stages, one batch a transaction, and rebuilds derived tables from source rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+
+from service.access.workspaces import Workspace
+from service.db.moments import ms
+from service.db.session import Database
+from service.db.stages import Stage, push, waiting
+from service.db.tables import contacts, identifiers, interactions, source_rows
+from service.ingest.report import Progress, Silence
+from service.timeline.settle import STEPS
+from service.timeline.stage import wake
+
+Derived = Literal["detection", "reconciler", "timeline"]
+_PHASES = {
+    Stage.JUDGE_SENT: "judging what you sent",
+    Stage.JUDGE: "judging what you got",
+    Stage.READ_PERSON: "reading people",
+    Stage.RESOLVE: "finding who is who",
+    Stage.ROLL_UP: "adding up touches",
+    Stage.REFRESH: "finding gaps",
+}
+
+
+def settle(db: Database, ws: Workspace, now: datetime, progress: Progress | None = None) -> None:
+    """Takes up all that waits, a transaction per batch: killed, it goes on from there."""
+    hears = progress or Silence()
+    with db.writing(ws.id) as conn:
+        wake(conn, ws, ms(now))
+    while (stage := _next(db, ws)) is not None:
+        with db.reading() as conn:
+            hears.start(_PHASES[stage], waiting(conn, ws.id, stage))
+        taken = 1
+        while taken:
+            with db.writing(ws.id) as conn:
+                taken = STEPS[stage](conn, ws, ms(now))
+            hears.advance(taken)
+
+
+def _next(db: Database, ws: Workspace) -> Stage | None:
+    with db.reading() as conn:
+        return next((stage for stage in STEPS if waiting(conn, ws.id, stage)), None)
+
+
+def rebuild(
+    db: Database, ws: Workspace, what: Derived, now: datetime, progress: Progress | None = None
+) -> None:
+    """Recomputes derived tables from source rows, decisions and edits, in place.
+
+    Every input of the stage is put on its list; what comes out equal is not written, and what a
+    later stage makes of changes follows by itself.
+    """
+    with db.writing(ws.id) as conn:
+        if what == "detection":
+            told = select(source_rows.c.interaction_id).where(
+                source_rows.c.workspace_id == ws.id, source_rows.c.interaction_id.is_not(None)
+            )
+            held = select(interactions.c.id).where(interactions.c.workspace_id == ws.id)
+            keys = {*conn.execute(told).scalars(), *conn.execute(held).scalars()}
+            push(conn, ws.id, Stage.JUDGE, keys)
+        elif what == "reconciler":
+            people = select(source_rows.c.id).where(
+                source_rows.c.workspace_id == ws.id, source_rows.c.kind == "person"
+            )
+            push(conn, ws.id, Stage.READ_PERSON, set(conn.execute(people).scalars()))
+            everyone = select(identifiers.c.id).where(identifiers.c.workspace_id == ws.id)
+            push(conn, ws.id, Stage.RESOLVE, set(conn.execute(everyone).scalars()))
+        else:
+            everyone = select(identifiers.c.id).where(identifiers.c.workspace_id == ws.id)
+            push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(everyone).scalars()))
+            all_contacts = select(contacts.c.id).where(contacts.c.workspace_id == ws.id)
+            push(conn, ws.id, Stage.REFRESH, set(conn.execute(all_contacts).scalars()))
+    settle(db, ws, now, progress)

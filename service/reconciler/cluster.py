@@ -1,0 +1,180 @@
+"""From cards and decisions to sets of identifiers that are one person. Pure and order-free.
+
+Only strong identifiers join: a personal address, a mobile number, a profile. Names alone never
+do, role and shared addresses never do. Links are taken in a fixed order (the owner's word, then
+profiles, addresses, numbers) and a link is refused when it would unite what the owner parted or
+two names that contradict. So the same facts give the same people, however they arrived.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from service.reconciler.names import agree, contradict
+
+_STRENGTH = {"linkedin": 0, "xing": 1, "x": 2, "email": 3, "phone": 4}
+HOT = 50
+"""Cards on one identifier above which it is nobody's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A person record as clustering sees it. claims: identifiers that may join, by id.
+    fallback: the id that stands for the card when nothing strong does."""
+
+    id: int
+    name: str
+    claims: frozenset[int]
+    fallback: int
+    makes_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two nodes (identifier or card ids) held to be one person, and why."""
+
+    left: int
+    right: int
+    rule: str
+
+
+@dataclass(slots=True)
+class Cluster:
+    """One person: the identifiers, the cards that speak of them, the links that made it."""
+
+    identifiers: set[int] = field(default_factory=set)
+    cards: set[int] = field(default_factory=set)
+    links: list[Link] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything a clustering needs. schemes: of each identifier that may join.
+    same, apart: the owner's decisions, pairs of identifier ids."""
+
+    cards: Mapping[int, Card]
+    schemes: Mapping[int, str]
+    same: Collection[tuple[int, int]] = ()
+    apart: Collection[tuple[int, int]] = ()
+
+
+def contested(world: World) -> set[int]:
+    """Identifiers whose cards cannot all be one person: shared, recycled or generic ones.
+
+    A number joins only cards whose names agree; an address or profile, unless they contradict.
+    """
+    holders: dict[int, list[Card]] = {}
+    for card in world.cards.values():
+        for identifier in card.claims:
+            holders.setdefault(identifier, []).append(card)
+    return {i for i, cards in holders.items() if _disputed(world.schemes[i], cards)}
+
+
+def _disputed(scheme: str, cards: Sequence[Card]) -> bool:
+    if len(cards) > HOT:
+        return True
+    names = sorted({card.name for card in cards})
+    if scheme == "phone" and len(cards) > 1:
+        return len(names) > 1 and not all(agree(names[0], name) for name in names[1:])
+    return any(contradict(a, b) for i, a in enumerate(names) for b in names[i + 1 :])
+
+
+def cluster(world: World, disputed: Collection[int]) -> list[Cluster]:
+    """All clusters of the world, each identifier in exactly one, ordered by smallest id."""
+    forest = _Forest(world)
+    for left, right in sorted(world.same):
+        forest.unite(Link(left, right, "owner.same"), force=True)
+    for link in sorted(_links(world, set(disputed)), key=lambda x: _order(world, x)):
+        forest.unite(link)
+    return forest.clusters()
+
+
+def _links(world: World, disputed: set[int]) -> Iterable[Link]:
+    for card in world.cards.values():
+        strong = card.claims - disputed
+        if not strong:
+            yield Link(card.fallback, card.id, "card.fallback")
+        for identifier in strong:
+            yield Link(identifier, card.id, f"same.{world.schemes[identifier]}")
+
+
+def _order(world: World, link: Link) -> tuple[int, int, int]:
+    return _STRENGTH.get(world.schemes.get(link.left, ""), 9), link.left, link.right
+
+
+class _Forest:
+    """Union-find that keeps why, and refuses what was parted or contradicts."""
+
+    def __init__(self, world: World) -> None:
+        self._cards = world.cards
+        self._parent: dict[int, int] = {}
+        self._members: dict[int, set[int]] = {}
+        self._names: dict[int, set[str]] = {}
+        self._links: dict[int, list[Link]] = {}
+        self._apart: dict[int, set[int]] = {}
+        for left, right in world.apart:
+            self._apart.setdefault(left, set()).add(right)
+            self._apart.setdefault(right, set()).add(left)
+        for node in [*world.schemes, *world.cards]:
+            self._add(node)
+
+    def _add(self, node: int) -> None:
+        self._parent[node] = node
+        self._members[node] = {node}
+        card = self._cards.get(node)
+        self._names[node] = {card.name} if card and card.name else set()
+        self._links[node] = []
+
+    def _root(self, node: int) -> int:
+        while self._parent[node] != node:
+            self._parent[node] = self._parent[self._parent[node]]
+            node = self._parent[node]
+        return node
+
+    def unite(self, link: Link, *, force: bool = False) -> None:
+        """Takes a link unless something forbids it."""
+        for node in (link.left, link.right):
+            if node not in self._parent:
+                self._add(node)
+        left, right = self._root(link.left), self._root(link.right)
+        if left == right or self._parted(left, right) or (not force and self._clash(left, right)):
+            return
+        if len(self._members[left]) < len(self._members[right]):
+            left, right = right, left
+        self._parent[right] = left
+        self._members[left] |= self._members.pop(right)
+        self._names[left] |= self._names.pop(right)
+        self._links[left] += [*self._links.pop(right), link]
+
+    def _parted(self, left: int, right: int) -> bool:
+        there = self._members[right]
+        return any(self._apart.get(node, set()) & there for node in self._members[left])
+
+    def _clash(self, left: int, right: int) -> bool:
+        return any(contradict(a, b) for a in self._names[left] for b in self._names[right])
+
+    def clusters(self) -> list[Cluster]:
+        found = []
+        for root, members in self._members.items():
+            cards = {node for node in members if node in self._cards}
+            if members - cards:
+                found.append(Cluster(members - cards, cards, self._links[root]))
+        return sorted(found, key=lambda one: min(one.identifiers))
+
+
+def bridge(links: Sequence[Link], start: Collection[int], goal: Collection[int]) -> list[Link]:
+    """The shortest chain of links from one set of nodes to another; [] when there is none."""
+    paths: dict[int, list[Link]] = {node: [] for node in start}
+    queue = deque(sorted(start))
+    while queue:
+        node = queue.popleft()
+        if node in goal:
+            return paths[node]
+        for link in links:
+            other = {link.left: link.right, link.right: link.left}.get(node)
+            if other is not None and other not in paths:
+                paths[other] = [*paths[node], link]
+                queue.append(other)
+    return []

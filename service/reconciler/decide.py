@@ -1,0 +1,205 @@
+"""The owner's own word on who is who: merge, split, undo. Remembered, and it wins for ever.
+
+A decision is kept on pairs of identifiers, not on contacts, so it survives every recomputation.
+Each function works inside the caller's transaction and leaves settling to the stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice, product
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, or_, select, update
+
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.changes import Change, record
+from service.db.session import put
+from service.db.stages import Stage, push
+from service.db.tables import contacts, decisions, identifiers, merges
+from service.reconciler.profiles import redirect
+from service.reconciler.refused import Refused
+from service.reconciler.roster import merged
+from service.reconciler.stage import resolve
+
+_MOST_PAIRS = 400
+"""Pairs a single decision writes down; far above what two people's identifiers make."""
+
+
+def merge(
+    conn: Connection, ws: Workspace, kept_id: int, absorbed_id: int, note: str, now: int
+) -> int:
+    """These two contacts are one person; the kept one's id stays. Answers the merge's id."""
+    if kept_id == absorbed_id:
+        raise Refused("A contact cannot be merged with itself.")
+    kept, absorbed = members(conn, ws, kept_id), members(conn, ws, absorbed_id)
+    _forget(conn, ws, kept, absorbed)
+    _decide(conn, ws, [(kept[0], absorbed[0])], True, note, now)
+    merge_id = ws.id_of("merge", kept_id, absorbed_id, now)
+    row: dict[str, Any] = {
+        "workspace_id": ws.id,
+        "id": merge_id,
+        "kept_id": kept_id,
+        "absorbed_id": absorbed_id,
+        "rule": "owner.same",
+        "because": "joined: you said they are the same person" + (f" ({note})" if note else ""),
+        "evidence": "{}",
+        "moved": orjson.dumps(sorted(absorbed)).decode(),
+        "actor": "owner",
+        "at": now,
+        "undone_at": None,
+    }
+    put(conn, merges, [row])
+    _move(conn, ws, absorbed, kept_id)
+    redirect(conn, ws, absorbed_id, kept_id, now)
+    record(conn, ws.id, now, [merged(row)])
+    resolve(conn, ws, [*kept, *absorbed], (), now)
+    return merge_id
+
+
+def split(
+    conn: Connection,
+    ws: Workspace,
+    contact_id: int,
+    identifier_ids: Sequence[int],
+    note: str,
+    now: int,
+) -> int:
+    """These identifiers are somebody else. Answers the new contact's id."""
+    present = members(conn, ws, contact_id)
+    leaving = sorted(set(identifier_ids) & set(present))
+    staying = [identifier for identifier in present if identifier not in leaving]
+    if len(leaving) != len(set(identifier_ids)):
+        raise Refused("One of these identifiers is not this contact's.")
+    if not leaving or not staying:
+        raise Refused("A split must leave at least one identifier on either side.")
+    _forget(conn, ws, leaving, staying)
+    _decide(conn, ws, product(leaving, staying), False, note, now)
+    if len(leaving) > 1:
+        _decide(conn, ws, [(leaving[0], other) for other in leaving[1:]], True, note, now)
+    fresh = ids.drawn()
+    _stand_in(conn, ws, contact_id, fresh, now)
+    _move(conn, ws, leaving, fresh)
+    data = {"id": ids.public("c", fresh), "from": ids.public("c", contact_id)}
+    record(conn, ws.id, now, [Change("contact.split", data["id"], data)])
+    resolve(conn, ws, present, (), now)
+    return fresh
+
+
+def undo(conn: Connection, ws: Workspace, merge_id: int, now: int) -> None:
+    """Takes a merge back, however long ago: the identifiers it moved return to their contact,
+    which gets its old id, its edits and every touch since; the two will not be joined again."""
+    row = conn.execute(
+        select(merges).where(merges.c.workspace_id == ws.id, merges.c.id == merge_id)
+    ).one_or_none()
+    if row is None:
+        raise Refused("There is no such merge.")
+    if row.undone_at is not None:
+        raise Refused("This merge was undone already.")
+    holder = survivor(conn, ws, row.kept_id)
+    present = members(conn, ws, holder)
+    leaving = [i for i in orjson.loads(row.moved) if i in present]
+    staying = [i for i in present if i not in leaving]
+    if not leaving or not staying:
+        raise Refused("The two no longer share a contact, so there is nothing to undo.")
+    _forget(conn, ws, leaving, staying)
+    _decide(conn, ws, product(leaving, staying), False, "merge undone", now)
+    _restore(conn, ws, row.absorbed_id, leaving, now)
+    conn.execute(
+        update(merges)
+        .where(merges.c.workspace_id == ws.id, merges.c.id == merge_id)
+        .values(undone_at=now)
+    )
+    data = {"id": ids.public("c", row.absorbed_id), "from": ids.public("c", holder)}
+    record(conn, ws.id, now, [Change("contact.split", data["id"], data)])
+    resolve(conn, ws, present, (), now)
+
+
+def survivor(conn: Connection, ws: Workspace, contact_id: int) -> int:
+    """The contact an id leads to today. Raises Refused when there is none."""
+    current = contact_id
+    while True:
+        row = conn.execute(
+            select(contacts.c.id, contacts.c.merged_into).where(
+                contacts.c.workspace_id == ws.id, contacts.c.id == current
+            )
+        ).one_or_none()
+        if row is None:
+            raise Refused("There is no such contact.")
+        if row.merged_into is None:
+            return int(row.id)
+        current = row.merged_into
+
+
+def members(conn: Connection, ws: Workspace, contact_id: int) -> list[int]:
+    """The contact's identifiers, in order. Raises Refused for one that is not there or merged."""
+    if survivor(conn, ws, contact_id) != contact_id:
+        raise Refused("This contact was merged into another; use that one.")
+    rows = (
+        select(identifiers.c.id)
+        .where(identifiers.c.workspace_id == ws.id, identifiers.c.contact_id == contact_id)
+        .order_by(identifiers.c.id)
+    )
+    return list(conn.execute(rows).scalars())
+
+
+def _move(conn: Connection, ws: Workspace, moving: Sequence[int], contact_id: int) -> None:
+    conn.execute(
+        update(identifiers)
+        .where(identifiers.c.workspace_id == ws.id, identifiers.c.id.in_(moving))
+        .values(contact_id=contact_id)
+    )
+    push(conn, ws.id, Stage.ROLL_UP, moving)
+
+
+def _restore(
+    conn: Connection, ws: Workspace, contact_id: int, leaving: Sequence[int], now: int
+) -> None:
+    conn.execute(
+        update(contacts)
+        .where(contacts.c.workspace_id == ws.id, contacts.c.id == contact_id)
+        .values(merged_into=None, updated_at=now)
+    )
+    _move(conn, ws, leaving, contact_id)
+
+
+def _stand_in(conn: Connection, ws: Workspace, like: int, fresh: int, now: int) -> None:
+    """A row for a contact born of a split; the stages derive all its columns."""
+    row = conn.execute(
+        select(contacts).where(contacts.c.workspace_id == ws.id, contacts.c.id == like)
+    ).one()
+    values: dict[str, Any] = dict(row._mapping)
+    put(conn, contacts, [{**values, "id": fresh, "created_at": now, "updated_at": now}])
+
+
+def _decide(
+    conn: Connection,
+    ws: Workspace,
+    pairs: Iterable[tuple[int, int]],
+    same: bool,
+    note: str,
+    now: int,
+) -> None:
+    rows = [
+        {
+            "workspace_id": ws.id,
+            "left_id": min(pair),
+            "right_id": max(pair),
+            "same": same,
+            "note": note,
+            "at": now,
+        }
+        for pair in islice(pairs, _MOST_PAIRS)
+    ]
+    put(conn, decisions, rows)
+
+
+def _forget(conn: Connection, ws: Workspace, one: Sequence[int], other: Sequence[int]) -> None:
+    """The latest word wins: earlier decisions across the two sides go."""
+    across = or_(
+        decisions.c.left_id.in_(one) & decisions.c.right_id.in_(other),
+        decisions.c.left_id.in_(other) & decisions.c.right_id.in_(one),
+    )
+    conn.execute(delete(decisions).where(decisions.c.workspace_id == ws.id, across))

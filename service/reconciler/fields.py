@@ -1,0 +1,91 @@
+"""A contact's fields out of what its sources state: explained, derived, never overwritten.
+
+Per field the most trusted source wins (the owner's own edit, then address books, then profiles,
+then names beside an address), and among equals the latest. fields_from says where each came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from service.db.moments import ms
+from service.reconciler.neighbourhood import Told, name_of
+
+TEXTS = ("name", "given_name", "family_name", "company", "title", "birthday", "city")
+EDITABLE = (*TEXTS, "notes", "tags", "tier", "own_cadence", "snoozed_until")
+_TRUST = {"vcard": 3, "google-contacts": 3, "outlook-contacts": 3, "csv": 3, "linkedin": 2}
+_FRESH = {"linkedin": 4}  # people keep their own job up to date there
+_JOB = ("company", "title")
+_SCHEMES = {"email": 0, "phone": 1, "linkedin": 2, "xing": 3, "x": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """told: person records by source row. names: (when, display name) beside identifiers.
+    values: canonical identifiers. edits: field to the owner's value."""
+
+    told: Mapping[int, Told]
+    names: Sequence[tuple[int, str]]
+    values: Sequence[str]
+    edits: Mapping[str, Any]
+
+
+def derive(sources: Sources) -> dict[str, Any]:
+    """The field columns of contacts."""
+    origin: dict[str, Any] = {}
+    row: dict[str, Any] = {"own_cadence": None, "snoozed_until": None, "tier": ""}
+    for field in TEXTS:
+        row[field], origin[field] = _best(field, sources.told)
+    if not row["name"]:
+        row["name"], origin["name"] = _shown(sources)
+    row["notes"] = "\n".join(_distinct(t.record.notes for _, t in _ordered("notes", sources.told)))
+    row["tags"] = sorted({tag for told in sources.told.values() for tag in told.record.tags})
+    for field in EDITABLE:
+        if field in sources.edits:
+            row[field], origin[field] = sources.edits[field], "owner"
+    row["tags"] = orjson.dumps(row["tags"]).decode()
+    stated = {field: place for field, place in origin.items() if place}
+    row["fields_from"] = orjson.dumps(stated, option=orjson.OPT_SORT_KEYS).decode()
+    return row
+
+
+def _best(field: str, told: Mapping[int, Told]) -> tuple[str, str]:
+    for row, one in _ordered(field, told):
+        value = name_of(one.record) if field == "name" else getattr(one.record, field)
+        if value:
+            return value, f"row:{row}"
+    return "", ""
+
+
+def _ordered(field: str, told: Mapping[int, Told]) -> list[tuple[int, Told]]:
+    """Most trusted first, then latest, then by row so that the choice is stable."""
+
+    def weight(item: tuple[int, Told]) -> tuple[int, int, int]:
+        row, one = item
+        trust = _FRESH if field in _JOB else _TRUST
+        observed = one.record.observed_at or one.record.since
+        return (
+            trust.get(one.provider, _TRUST.get(one.provider, 1)),
+            ms(observed) if observed else 0,
+            row,
+        )
+
+    return sorted(told.items(), key=weight, reverse=True)
+
+
+def _shown(sources: Sources) -> tuple[str, str]:
+    """A name for somebody no card names: as it stood beside the address, or the address."""
+    named = max((pair for pair in sources.names if pair[1]), default=None)
+    if named:
+        return named[1], "interaction"
+    plain = sorted(sources.values, key=lambda v: (_SCHEMES.get(v.partition(":")[0], 9), v))
+    value = plain[0].partition(":")[2] if plain else ""
+    return value.rpartition("/")[2] if plain and plain[0].startswith("name-only:") else value, ""
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,227 @@
+"""Contacts' rows with their fields, tags and search terms, derived and written when they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Table, delete, select, update
+
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.changes import Change
+from service.db.folding import terms
+from service.db.session import put, put_new
+from service.db.stages import Stage, chunks, push
+from service.db.tables import contact_tags, contact_terms, contacts, edits, gaps
+from service.reconciler.assign import Seat
+from service.reconciler.fields import Sources, derive
+from service.reconciler.neighbourhood import Neighbourhood
+
+_UNTOUCHED: dict[str, Any] = {
+    "merged_into": None,
+    "cadence_days": None,
+    "cadence_from": "none",
+    "first_touched_at": None,
+    "last_touched_at": None,
+    "last_touch_kind": "",
+    "last_touch_direction": "",
+    "last_touch_id": None,
+    "last_inbound_at": None,
+    "last_outbound_at": None,
+    "last_meeting_at": None,
+    "next_meeting_at": None,
+    "next_due_at": None,
+    "touches": 0,
+    "warmth": None,
+    "stale_at": None,
+}
+_SEARCHED = ("name", "given_name", "family_name", "company")
+
+
+class Profiles:
+    """Derives and writes the contacts of one neighbourhood."""
+
+    def __init__(
+        self,
+        conn: Connection,
+        ws: Workspace,
+        near: Neighbourhood,
+        before: Mapping[int, Mapping[str, Any]],
+        now: int,
+    ) -> None:
+        self._conn, self._ws, self._near = conn, ws, near
+        self._before, self._now = before, now
+        self._below = absorbed_below(conn, ws, before)
+        self._edits = _edits(
+            conn, ws, {*before, *(c for some in self._below.values() for c in some)}
+        )
+
+    def edited(self, contact: int | None) -> bool:
+        """Whether the owner wrote anything on this contact, or on one it absorbed."""
+        if contact is None:
+            return False
+        return any(one in self._edits for one in (contact, *self._below.get(contact, ())))
+
+    def write(self, worthy: Sequence[tuple[Seat, bool]]) -> list[Change]:
+        """Writes what differs; answers the news. worthy: seats, and whether they are confirmed."""
+        rows, news = [], []
+        for seat, confirmed in worthy:
+            row = self._row(seat, confirmed)
+            before = self._before.get(row["id"])
+            if before is not None and all(before[name] == row[name] for name in row):
+                continue
+            row["updated_at"] = self._now
+            rows.append(row)
+            news.append(_news(row, before))
+        put(self._conn, contacts, rows)
+        self._index(rows, [seat for seat, _ in worthy])
+        push(self._conn, self._ws.id, Stage.REFRESH, {seat.contact or 0 for seat, _ in worthy})
+        return news
+
+    def _row(self, seat: Seat, confirmed: bool) -> dict[str, Any]:
+        contact = seat.contact or 0
+        near = self._near
+        members = sorted(seat.cluster.identifiers)
+        written = [contact, *seat.absorbed]
+        written += [below for one in list(written) for below in self._below.get(one, ())]
+        fields = derive(
+            Sources(
+                {card: near.told[card] for card in seat.cluster.cards},
+                [near.named[i] for i in members if i in near.named],
+                [near.values[i] for i in members],
+                _latest(self._edits, written),
+            )
+        )
+        before = self._before.get(contact)
+        kept = {name: before[name] if before else _UNTOUCHED[name] for name in _UNTOUCHED}
+        return {
+            "workspace_id": self._ws.id,
+            "id": contact,
+            **kept,
+            **fields,
+            "confirmed": confirmed,
+            "merged_into": None,
+            "created_at": before["created_at"] if before else self._now,
+        }
+
+    def _index(self, rows: Sequence[Mapping[str, Any]], found: Sequence[Seat]) -> None:
+        """Tags and search terms of every contact here: identifiers may have come or gone without
+        any column changing."""
+        current = {**self._before, **{row["id"]: row for row in rows}}
+        for table, column, derived in (
+            (contact_tags, "tag", self._tags),
+            (contact_terms, "term", self._terms),
+        ):
+            wanted = {
+                (value, seat.contact or 0)
+                for seat in found
+                for value in derived(current[seat.contact or 0], seat)
+            }
+            held = _indexed(self._conn, self._ws, table, column, [s.contact or 0 for s in found])
+            for contact, value in sorted((c, v) for v, c in held - wanted):
+                key = (table.c.contact_id == contact) & (table.c[column] == value)
+                self._conn.execute(delete(table).where(table.c.workspace_id == self._ws.id, key))
+            fresh = sorted(wanted - held)
+            put_new(
+                self._conn,
+                table,
+                [{"workspace_id": self._ws.id, column: v, "contact_id": c} for v, c in fresh],
+            )
+
+    def _tags(self, row: Mapping[str, Any], _seat: Seat) -> list[str]:
+        return list(dict.fromkeys(orjson.loads(row["tags"])))
+
+    def _terms(self, row: Mapping[str, Any], seat: Seat) -> list[str]:
+        values = [self._near.values[i].partition(":")[2] for i in seat.cluster.identifiers]
+        shown = [value for value in values if not value.startswith("row/")]
+        text = " ".join([*(row[name] for name in _SEARCHED), row["tags"], *shown])
+        return terms(text)
+
+
+def redirect(conn: Connection, ws: Workspace, absorbed: int, kept: int, now: int) -> None:
+    """The absorbed contact's id leads to the kept one from now on."""
+    conn.execute(
+        update(contacts)
+        .where(contacts.c.workspace_id == ws.id, contacts.c.id == absorbed)
+        .values(merged_into=kept, updated_at=now)
+    )
+    clear(conn, ws, [absorbed])
+    conn.execute(delete(gaps).where(gaps.c.workspace_id == ws.id, gaps.c.contact_id == absorbed))
+
+
+def remove(conn: Connection, ws: Workspace, gone: Iterable[int]) -> None:
+    """Takes contacts away with everything derived from them."""
+    wanted = sorted(gone)
+    clear(conn, ws, wanted)
+    for part in chunks(wanted):
+        for table, column in ((gaps, gaps.c.contact_id), (contacts, contacts.c.id)):
+            conn.execute(delete(table).where(table.c.workspace_id == ws.id, column.in_(part)))
+
+
+def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
+    """Takes the tags and search terms of these contacts away."""
+    for part in chunks(wanted):
+        for table in (contact_tags, contact_terms):
+            mine = (table.c.workspace_id == ws.id) & table.c.contact_id.in_(part)
+            conn.execute(delete(table).where(mine))
+
+
+def _indexed(
+    conn: Connection, ws: Workspace, table: Table, column: str, wanted: Collection[int]
+) -> set[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    for part in chunks(wanted):
+        rows = select(table.c[column], table.c.contact_id).where(
+            table.c.workspace_id == ws.id, table.c.contact_id.in_(part)
+        )
+        found.update((value, contact) for value, contact in conn.execute(rows))
+    return found
+
+
+def _news(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
+    public = ids.public("c", row["id"])
+    name = "contact.updated" if before else "contact.created"
+    return Change(name, public, {"id": public, "confirmed": row["confirmed"]})
+
+
+def absorbed_below(conn: Connection, ws: Workspace, roots: Iterable[int]) -> dict[int, list[int]]:
+    """For each contact all that redirect to it, directly or through others."""
+    below: dict[int, list[int]] = {}
+    origin = {root: root for root in roots}
+    while origin:
+        following: dict[int, int] = {}
+        for part in chunks(list(origin)):
+            rows = select(contacts.c.id, contacts.c.merged_into).where(
+                contacts.c.workspace_id == ws.id, contacts.c.merged_into.in_(part)
+            )
+            for row in conn.execute(rows):
+                root = origin[row.merged_into]
+                below.setdefault(root, []).append(row.id)
+                following[row.id] = root
+        origin = following
+    return below
+
+
+def _edits(
+    conn: Connection, ws: Workspace, wanted: Collection[int]
+) -> dict[int, dict[str, tuple[int, Any]]]:
+    found: dict[int, dict[str, tuple[int, Any]]] = {}
+    for part in chunks(wanted):
+        rows = select(edits).where(edits.c.workspace_id == ws.id, edits.c.contact_id.in_(part))
+        for row in conn.execute(rows):
+            found.setdefault(row.contact_id, {})[row.field] = (row.at, orjson.loads(row.value))
+    return found
+
+
+def _latest(
+    written: Mapping[int, Mapping[str, tuple[int, Any]]], contacts_in_order: Sequence[int]
+) -> dict[str, Any]:
+    """Per field the owner's latest word; among equals the surviving contact's."""
+    chosen: dict[str, tuple[int, Any]] = {}
+    for contact in contacts_in_order:
+        for field, (at, value) in written.get(contact, {}).items():
+            if field not in chosen or at > chosen[field][0]:
+                chosen[field] = (at, value)
+    return {field: value for field, (_, value) in chosen.items()}

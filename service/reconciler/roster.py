@@ -1,0 +1,173 @@
+"""Writes contacts: who is one, which identifiers they have, who was absorbed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.changes import Change, record
+from service.db.session import put_new
+from service.db.stages import chunks
+from service.db.tables import contacts, identifiers, merges, participants
+from service.detection.roles import is_role, is_service
+from service.reconciler.assign import Seat
+from service.reconciler.cluster import World
+from service.reconciler.evidence import journal_row
+from service.reconciler.neighbourhood import Neighbourhood
+from service.reconciler.profiles import Profiles, redirect, remove
+
+
+class Roster:
+    """The contacts of one neighbourhood, before and after."""
+
+    def __init__(self, conn: Connection, ws: Workspace, near: Neighbourhood, now: int) -> None:
+        self._conn, self._ws, self._near, self._now = conn, ws, near, now
+        self._before = _rows(conn, ws, {c for c in near.contact_of.values() if c is not None})
+        self.created_at = {contact: row["created_at"] for contact, row in self._before.items()}
+        self._news: list[Change] = []
+
+    def seat(self, found: Sequence[Seat], world: World, disputed: Collection[int]) -> None:
+        """Gives every cluster that deserves one its contact and writes what changed."""
+        everyone = [i for seat in found for i in seat.cluster.identifiers]
+        credited, vouched = _history(self._conn, self._ws, everyone)
+        profiles = Profiles(self._conn, self._ws, self._near, self._before, self._now)
+        doomed = set(self._before)
+        worthy = []
+        for seat in found:
+            known = bool(seat.cluster.identifiers & vouched) or any(
+                world.cards[card].makes_contact for card in seat.cluster.cards
+            )
+            mine = {seat.contact, *seat.absorbed} - {None}
+            edited = any(profiles.edited(contact) for contact in mine if contact is not None)
+            if known or edited or seat.cluster.identifiers & credited:
+                doomed -= {contact for contact in mine if contact is not None}
+                worthy.append((self._seated(seat), known or edited))
+        home: dict[int, int | None] = dict.fromkeys(self._near.values)
+        for seat, _ in worthy:
+            home.update(dict.fromkeys(seat.cluster.identifiers, seat.contact))
+        self._attach_weak([seat for seat, _ in worthy], home)
+        self._write_identifiers(home, disputed)
+        self._absorb([seat for seat, _ in worthy])
+        self._news += profiles.write(worthy)
+        remove(self._conn, self._ws, doomed)
+        self._news += [Change("contact.deleted", ids.public("c", c)) for c in sorted(doomed)]
+        record(self._conn, self._ws.id, self._now, self._news)
+
+    def _seated(self, seat: Seat) -> Seat:
+        if seat.contact is None:
+            seat.contact = self._fresh(seat)
+            if seat.split_from is not None:
+                data = {
+                    "id": ids.public("c", seat.contact),
+                    "from": ids.public("c", seat.split_from),
+                }
+                self._news.append(Change("contact.split", data["id"], data))
+        return seat
+
+    def _fresh(self, seat: Seat) -> int:
+        """A new contact's id: computed from its first identifier, so that a repeated run agrees;
+        drawn anew when that id is taken (the contact it once named was merged away)."""
+        values = sorted(self._near.values[i] for i in seat.cluster.identifiers)
+        number = self._ws.id_of("contact", values[0])
+        attempt = 0
+        while number in self.created_at or _rows(self._conn, self._ws, {number}):
+            attempt += 1
+            number = self._ws.id_of("contact", values[0], attempt)
+        self.created_at[number] = self._now
+        return number
+
+    def _attach_weak(self, found: Sequence[Seat], home: dict[int, int | None]) -> None:
+        """A fixed line is shown with its person while only one person's cards state it."""
+        placed = {card: seat.contact for seat in found for card in seat.cluster.cards}
+        holders: dict[int, set[int | None]] = {}
+        for card, stated in self._near.claimed.items():
+            for identifier in stated:
+                if self._near.values.get(identifier, "").startswith("phone:"):
+                    holders.setdefault(identifier, set()).add(placed.get(card))
+        for identifier, people in holders.items():
+            if home.get(identifier) is None and len(people) == 1:
+                home[identifier] = next(iter(people))
+
+    def _write_identifiers(self, home: Mapping[int, int | None], disputed: Collection[int]) -> None:
+        fresh, changed = [], []
+        for identifier, contact in home.items():
+            value = self._near.values[identifier]
+            status = _status(value, identifier in disputed)
+            before = (self._near.contact_of.get(identifier), self._near.status.get(identifier))
+            if before[1] is None and contact is not None:
+                row = {"id": identifier, "value": value, "contact_id": contact, "status": status}
+                fresh.append({"workspace_id": self._ws.id, **row, "name": "", "named_at": None})
+            elif before[1] is not None and before != (contact, status):
+                changed.append({"wanted": identifier, "contact": contact, "now": status})
+        put_new(self._conn, identifiers, fresh)
+        if changed:
+            statement = (
+                update(identifiers)
+                .where(identifiers.c.workspace_id == self._ws.id)
+                .where(identifiers.c.id == bindparam("wanted"))
+                .values(contact_id=bindparam("contact"), status=bindparam("now"))
+            )
+            self._conn.execute(statement, changed)
+
+    def _absorb(self, found: Sequence[Seat]) -> None:
+        rows = []
+        for seat in found:
+            for absorbed, moved in seat.absorbed.items():
+                row = journal_row(self._ws, self._near, seat, absorbed, moved, self._now)
+                redirect(self._conn, self._ws, absorbed, row["kept_id"], self._now)
+                rows.append(row)
+                kept = ids.public("c", row["kept_id"])
+                data = {
+                    "id": kept,
+                    "absorbed": ids.public("c", absorbed),
+                    "because": row["because"],
+                }
+                self._news.append(Change("contact.merged", kept, data))
+        put_new(self._conn, merges, rows)
+
+
+def merged(row: Mapping[str, Any]) -> Change:
+    """The news of a journal row."""
+    kept = ids.public("c", row["kept_id"])
+    data = {
+        "id": kept,
+        "absorbed": ids.public("c", row["absorbed_id"]),
+        "merge_id": ids.public("m", row["id"]),
+        "because": row["because"],
+    }
+    return Change("contact.merged", kept, data)
+
+
+def _status(value: str, disputed: bool) -> str:
+    if value.startswith("email:") and (is_role(value) or is_service(value)):
+        return "role"
+    return "contested" if disputed else "personal"
+
+
+def _rows(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int, dict[str, Any]]:
+    rows: dict[int, dict[str, Any]] = {}
+    for part in chunks(wanted):
+        chosen = select(contacts).where(contacts.c.workspace_id == ws.id, contacts.c.id.in_(part))
+        rows.update({row.id: dict(row._mapping) for row in conn.execute(chosen)})
+    return rows
+
+
+def _history(conn: Connection, ws: Workspace, wanted: Collection[int]) -> tuple[set[int], set[int]]:
+    """Identifiers that were ever credited, and among them those the owner turned to."""
+    credited: set[int] = set()
+    vouched: set[int] = set()
+    for part in chunks(wanted):
+        rows = select(participants.c.identifier_id, participants.c.role).where(
+            participants.c.workspace_id == ws.id,
+            participants.c.identifier_id.in_(part),
+            participants.c.touch,
+        )
+        for identifier, role in conn.execute(rows.distinct()):
+            credited.add(identifier)
+            if role != "from":
+                vouched.add(identifier)
+    return credited, vouched

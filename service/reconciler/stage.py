@@ -1,0 +1,99 @@
+"""Resolves what waits: person records and identifiers in; contacts and the journal out.
+
+Whatever arrives, its whole neighbourhood is clustered anew from the facts and the owner's
+decisions, so the people are the same in any order of arrival. Ids and redirects alone remember
+what was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, delete, select
+
+from schemas.payload import decode_person
+from service.access.workspaces import Workspace
+from service.db.session import put_new
+from service.db.stages import Stage, chunks, done, peek
+from service.db.tables import claims, identifiers, source_rows
+from service.ingest.forgotten import stated
+from service.reconciler.assign import seats
+from service.reconciler.cluster import cluster, contested
+from service.reconciler.neighbourhood import around
+from service.reconciler.roster import Roster
+
+BATCH = 800
+"""Person records or identifiers per transaction."""
+
+
+def read_pending(conn: Connection, ws: Workspace, now: int) -> int:
+    """Reads one batch of person records; how many it took."""
+    batch = peek(conn, ws.id, Stage.READ_PERSON, BATCH)
+    if batch:
+        resolve(conn, ws, _claim(conn, ws, batch), batch, now)
+        done(conn, ws.id, Stage.READ_PERSON, batch)
+    return len(batch)
+
+
+def resolve_pending(conn: Connection, ws: Workspace, now: int) -> int:
+    """Resolves one batch of identifiers; how many it took."""
+    batch = peek(conn, ws.id, Stage.RESOLVE, BATCH)
+    if batch:
+        resolve(conn, ws, batch, (), now)
+        done(conn, ws.id, Stage.RESOLVE, batch)
+    return len(batch)
+
+
+def resolve(
+    conn: Connection,
+    ws: Workspace,
+    identifier_ids: Collection[int],
+    rows: Collection[int],
+    now: int,
+) -> None:
+    """Settles who these identifiers and person rows are. now: epoch ms."""
+    near = around(conn, ws, identifier_ids, rows)
+    world = near.world(ws)
+    disputed = contested(world)
+    roster = Roster(conn, ws, near, now)
+    found = cluster(world, disputed)
+    roster.seat(seats(found, near.contact_of, roster.created_at), world, disputed)
+
+
+def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:
+    """Stores what these rows state about identifiers; answers all that were or are stated."""
+    affected: set[int] = set()
+    fresh: dict[int, str] = {}
+    pairs: list[dict[str, int]] = []
+    for part in chunks(batch):
+        affected |= _unclaim(conn, ws, part)
+        rows = select(source_rows.c.id, source_rows.c.payload).where(
+            source_rows.c.workspace_id == ws.id, source_rows.c.id.in_(part)
+        )
+        for row in conn.execute(rows):
+            record = decode_person(row.payload)
+            for value in stated(record, ws.settings.reconciler.phone_region):
+                key = ws.identifier_id(value)
+                fresh[key] = value
+                pairs.append({"workspace_id": ws.id, "identifier_id": key, "source_row_id": row.id})
+    register(conn, ws, fresh)
+    put_new(conn, claims, pairs)
+    return affected | set(fresh)
+
+
+def _unclaim(conn: Connection, ws: Workspace, part: Sequence[int]) -> set[int]:
+    mine = (claims.c.workspace_id == ws.id) & claims.c.source_row_id.in_(part)
+    before = set(conn.execute(select(claims.c.identifier_id).where(mine)).scalars())
+    if before:
+        conn.execute(delete(claims).where(mine))
+    return before
+
+
+def register(conn: Connection, ws: Workspace, values: dict[int, str]) -> None:
+    """Makes rows for identifiers that have none yet."""
+    blank = {"contact_id": None, "status": "personal", "name": "", "named_at": None}
+    put_new(
+        conn,
+        identifiers,
+        [{"workspace_id": ws.id, "id": i, "value": values[i], **blank} for i in sorted(values)],
+    )

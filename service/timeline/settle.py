@@ -1,0 +1,32 @@
+"""Takes up everything that waits, stage by stage, until nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from service.access.workspaces import Workspace
+from service.db.stages import Stage
+from service.detection.stage import judge_pending
+from service.reconciler.stage import read_pending, resolve_pending
+from service.timeline.stage import refresh_pending, roll_up_pending, wake
+
+Step = Callable[[Connection, Workspace, int], int]
+
+STEPS: dict[Stage, Step] = {
+    Stage.JUDGE_SENT: lambda conn, ws, now: judge_pending(conn, ws, Stage.JUDGE_SENT, now),
+    Stage.JUDGE: lambda conn, ws, now: judge_pending(conn, ws, Stage.JUDGE, now),
+    Stage.READ_PERSON: read_pending,
+    Stage.RESOLVE: resolve_pending,
+    Stage.ROLL_UP: roll_up_pending,
+    Stage.REFRESH: refresh_pending,
+}
+"""One batch of each stage, in the order of the stream. Each answers how many keys it took."""
+
+
+def settle(conn: Connection, ws: Workspace, now: int) -> None:
+    """Runs all stages inside this transaction: for a write somebody waits on. now: epoch ms."""
+    wake(conn, ws, now)
+    while sum(step(conn, ws, now) for step in STEPS.values()):
+        continue

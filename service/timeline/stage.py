@@ -1,0 +1,186 @@
+"""Brings roll-ups, contacts' last touch and gaps up to date with what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.changes import Change, record
+from service.db.moments import rfc3339
+from service.db.session import put
+from service.db.stages import Stage, chunks, done, peek, push
+from service.db.tables import contacts, gaps, identifiers, interactions, participants, rollups
+from service.timeline.cadence import Rules, rules
+from service.timeline.gapping import Gap, gaps_of
+from service.timeline.standing import columns, standing
+from service.timeline.touches import RollUp, Touch, roll_up, together
+
+BATCH = 1000
+"""Identifiers or contacts per transaction."""
+_SUMS = tuple(field.name for field in fields(RollUp))
+
+
+def roll_up_pending(conn: Connection, ws: Workspace, now: int) -> int:
+    """Sums up one batch of identifiers; how many it took."""
+    batch = peek(conn, ws.id, Stage.ROLL_UP, BATCH)
+    for part in chunks(batch):
+        touches = _touches(conn, ws, part)
+        sums = {i: roll_up(touches.get(i, ()), now) for i in part}
+        rows = [{"workspace_id": ws.id, "identifier_id": i, **asdict(s)} for i, s in sums.items()]
+        put(conn, rollups, rows)
+        push(conn, ws.id, Stage.REFRESH, _contacts_of(conn, ws, part))
+    done(conn, ws.id, Stage.ROLL_UP, batch)
+    return len(batch)
+
+
+def refresh_pending(conn: Connection, ws: Workspace, now: int) -> int:
+    """Refreshes one batch of contacts; how many it took."""
+    batch = peek(conn, ws.id, Stage.REFRESH, BATCH)
+    if batch:
+        in_force = rules(conn, ws)
+        for part in chunks(batch):
+            _refresh(conn, ws, part, in_force, now)
+        done(conn, ws.id, Stage.REFRESH, batch)
+    return len(batch)
+
+
+def wake(conn: Connection, ws: Workspace, now: int) -> None:
+    """Puts on the list whoever had a meeting that has ended since: it is a touch now."""
+    stale = select(identifiers.c.id).join(
+        contacts,
+        (contacts.c.workspace_id == identifiers.c.workspace_id)
+        & (contacts.c.id == identifiers.c.contact_id),
+    )
+    due = stale.where(
+        contacts.c.workspace_id == ws.id,
+        contacts.c.stale_at.is_not(None),
+        contacts.c.stale_at <= now,
+    )
+    push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(due).scalars()))
+
+
+def _touches(conn: Connection, ws: Workspace, part: Sequence[int]) -> dict[int, set[Touch]]:
+    """Counted interactions by identifier; a set, since one can be credited in two roles."""
+    rows = (
+        select(
+            participants.c.identifier_id,
+            interactions.c.id,
+            interactions.c.kind,
+            interactions.c.direction,
+            interactions.c.occurred_at,
+            interactions.c.ended_at,
+            interactions.c.opener,
+            interactions.c.alone,
+        )
+        .join(
+            interactions,
+            (interactions.c.workspace_id == participants.c.workspace_id)
+            & (interactions.c.id == participants.c.interaction_id),
+        )
+        .where(
+            participants.c.workspace_id == ws.id,
+            participants.c.identifier_id.in_(part),
+            participants.c.touch,
+        )
+    )
+    found: dict[int, set[Touch]] = {}
+    for identifier, *cells in conn.execute(rows):
+        found.setdefault(identifier, set()).add(Touch(*cells))
+    return found
+
+
+def _contacts_of(conn: Connection, ws: Workspace, part: Collection[int]) -> set[int]:
+    rows = select(identifiers.c.contact_id).where(
+        identifiers.c.workspace_id == ws.id,
+        identifiers.c.id.in_(part),
+        identifiers.c.contact_id.is_not(None),
+    )
+    return set(conn.execute(rows).scalars())
+
+
+def _refresh(
+    conn: Connection, ws: Workspace, part: Sequence[int], in_force: Rules, now: int
+) -> None:
+    chosen = select(contacts).where(contacts.c.workspace_id == ws.id, contacts.c.id.in_(part))
+    present = {row.id: row._mapping for row in conn.execute(chosen) if row.merged_into is None}
+    sums = _sums(conn, ws, present)
+    news, fresh, standing_gaps = [], [], []
+    for contact, row in present.items():
+        total = sums.get(contact, RollUp())
+        stands = standing(row, total, in_force)
+        derived = columns(stands)
+        if any(row[name] != value for name, value in derived.items()):
+            fresh.append({"wanted": contact, **derived})
+            news += _news(contact, row["last_touched_at"], derived)
+        standing_gaps += _gap_rows(ws, contact, gaps_of(stands, ws.settings.timeline))
+    _write(conn, ws, part, fresh, standing_gaps)
+    record(conn, ws.id, now, news)
+
+
+def _gap_rows(ws: Workspace, contact: int, found: Iterable[Gap]) -> list[dict[str, Any]]:
+    return [
+        {
+            "workspace_id": ws.id,
+            "rank": gap.rank,
+            "active_from": gap.active_from,
+            "contact_id": contact,
+            "active_until": gap.active_until,
+        }
+        for gap in found
+    ]
+
+
+def _write(
+    conn: Connection,
+    ws: Workspace,
+    part: Sequence[int],
+    fresh: Sequence[dict[str, Any]],
+    standing_gaps: list[dict[str, Any]],
+) -> None:
+    if fresh:
+        names = [name for name in fresh[0] if name != "wanted"]
+        statement = (
+            update(contacts)
+            .where(contacts.c.workspace_id == ws.id, contacts.c.id == bindparam("wanted"))
+            .values({name: bindparam(f"new_{name}") for name in names})
+        )
+        rows = [
+            {"wanted": row["wanted"], **{f"new_{name}": row[name] for name in names}}
+            for row in fresh
+        ]
+        conn.execute(statement, rows)
+    conn.execute(delete(gaps).where(gaps.c.workspace_id == ws.id, gaps.c.contact_id.in_(part)))
+    if standing_gaps:
+        conn.execute(gaps.insert(), standing_gaps)
+
+
+def _sums(conn: Connection, ws: Workspace, wanted: Iterable[int]) -> dict[int, RollUp]:
+    parts: dict[int, list[RollUp]] = {}
+    for part in chunks(list(wanted)):
+        rows = (
+            select(identifiers.c.contact_id, *(rollups.c[name] for name in _SUMS))
+            .join(
+                rollups,
+                (rollups.c.workspace_id == identifiers.c.workspace_id)
+                & (rollups.c.identifier_id == identifiers.c.id),
+            )
+            .where(identifiers.c.workspace_id == ws.id, identifiers.c.contact_id.in_(part))
+        )
+        for contact, *cells in conn.execute(rows):
+            parts.setdefault(contact, []).append(RollUp(*cells))
+    return {contact: together(some) for contact, some in parts.items()}
+
+
+def _news(contact: int, before: int | None, derived: dict[str, Any]) -> list[Change]:
+    after = derived["last_touched_at"]
+    if after is None or (before is not None and after <= before):
+        return []
+    public = ids.public("c", contact)
+    touch = ids.public("i", derived["last_touch_id"])
+    data = {"id": public, "last_touched_at": rfc3339(after), "interaction_id": touch}
+    return [Change("contact.touched", public, data)]

@@ -1,0 +1,138 @@
+"""Roll-ups: what an identifier's counted interactions come to. Pure.
+
+A roll-up is kept per identifier and summed per contact, so that a merge or an undo moves
+identifiers and never reads an interaction again.
+
+Warmth is the sum of touches, each worth half as much every 90 days. It is kept as its base-2
+logarithm at the epoch, log2(sum of 2^(t / half-life)): then the order of contacts by warmth never
+changes as time passes, and the value now is 2^(warmth - now / half-life).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log2
+from typing import NamedTuple
+
+from service.db.moments import DAY
+
+HALF_LIFE = 90 * DAY
+
+
+class Touch(NamedTuple):
+    """A counted interaction seen from one identifier. Moments are epoch ms."""
+
+    id: int
+    kind: str
+    direction: str
+    occurred_at: int
+    ended_at: int | None
+    opener: bool
+    alone: bool
+
+    @property
+    def counts_at(self) -> int:
+        """When it becomes a touch: a meeting when it has ended."""
+        return self.occurred_at if self.ended_at is None else self.ended_at
+
+
+@dataclass(slots=True)
+class RollUp:
+    """The sums; None = never. `at` of a touch is when it took place (a meeting: its start)."""
+
+    first_at: int | None = None
+    in_at: int | None = None
+    in_id: int | None = None
+    in_kind: str = ""
+    in_alone: bool = False
+    out_at: int | None = None
+    out_id: int | None = None
+    out_kind: str = ""
+    out_opens: bool = False
+    meeting_at: int | None = None
+    meeting_id: int | None = None
+    next_meeting_at: int | None = None
+    stale_at: int | None = None
+    touches: int = 0
+    warmth: float | None = None
+
+    def take(self, touch: Touch, now: int) -> None:
+        """Adds one touch; one that has not ended yet is only what comes next."""
+        if touch.counts_at > now:
+            self.next_meeting_at = _least(self.next_meeting_at, touch.occurred_at)
+            self.stale_at = _least(self.stale_at, touch.counts_at)
+            return
+        self.touches += 1
+        self.first_at = _least(self.first_at, touch.occurred_at)
+        at, rank = touch.occurred_at, (touch.occurred_at, touch.id)
+        if touch.direction == "in" and rank > (self.in_at or -1, self.in_id or -1):
+            self.in_at, self.in_id, self.in_kind = at, touch.id, touch.kind
+            self.in_alone = touch.alone
+        elif touch.direction == "out" and rank > (self.out_at or -1, self.out_id or -1):
+            self.out_at, self.out_id, self.out_kind = at, touch.id, touch.kind
+            self.out_opens = touch.opener
+        elif touch.direction not in ("in", "out") and rank > (
+            self.meeting_at or -1,
+            self.meeting_id or -1,
+        ):
+            self.meeting_at, self.meeting_id = at, touch.id
+
+
+def roll_up(touches: Iterable[Touch], now: int) -> RollUp:
+    """The roll-up of one identifier, the same in whatever order the touches come."""
+    total = RollUp()
+    past = []
+    for touch in touches:
+        total.take(touch, now)
+        if touch.counts_at <= now:
+            past.append(touch.occurred_at)
+    total.warmth = warmth(past)
+    return total
+
+
+def warmth(moments: Iterable[int]) -> float | None:
+    """log2 of the decayed sum; computed around the latest, rounded so that order of adding and
+    the machine's last bit make no difference."""
+    ordered = sorted(moments)
+    if not ordered:
+        return None
+    last = ordered[-1]
+    total = sum(2.0 ** ((at - last) / HALF_LIFE) for at in ordered)
+    return round(last / HALF_LIFE + log2(total), 6)
+
+
+def together(parts: Iterable[RollUp]) -> RollUp:
+    """The roll-up of a contact: the latest of each, the sums of the rest."""
+    total = RollUp()
+    warm = []
+    for part in parts:
+        total.touches += part.touches
+        total.first_at = _least(total.first_at, part.first_at)
+        total.next_meeting_at = _least(total.next_meeting_at, part.next_meeting_at)
+        total.stale_at = _least(total.stale_at, part.stale_at)
+        if part.warmth is not None:
+            warm.append(part.warmth)
+        _later(total, part)
+    if warm:
+        top = max(warm)
+        total.warmth = round(top + log2(sum(2.0 ** (value - top) for value in sorted(warm))), 6)
+    return total
+
+
+def _later(total: RollUp, part: RollUp) -> None:
+    if (part.in_at or -1, part.in_id or -1) > (total.in_at or -1, total.in_id or -1):
+        total.in_at, total.in_id, total.in_kind = part.in_at, part.in_id, part.in_kind
+        total.in_alone = part.in_alone
+    if (part.out_at or -1, part.out_id or -1) > (total.out_at or -1, total.out_id or -1):
+        total.out_at, total.out_id, total.out_kind = part.out_at, part.out_id, part.out_kind
+        total.out_opens = part.out_opens
+    meeting = (part.meeting_at or -1, part.meeting_id or -1)
+    if meeting > (total.meeting_at or -1, total.meeting_id or -1):
+        total.meeting_at, total.meeting_id = part.meeting_at, part.meeting_id
+
+
+def _least(left: int | None, right: int | None) -> int | None:
+    if left is None or right is None:
+        return right if left is None else left
+    return min(left, right)
