@@ -31,11 +31,27 @@ def roll_up_pending(conn: Connection, ws: Workspace, now: int) -> int:
     for part in chunks(batch):
         touches = _touches(conn, ws, part)
         sums = {i: roll_up(touches.get(i, ()), now) for i in part}
-        rows = [{"workspace_id": ws.id, "identifier_id": i, **asdict(s)} for i, s in sums.items()]
-        put(conn, rollups, rows)
+        _store_sums(conn, ws, sums)
         push(conn, ws.id, Stage.REFRESH, _contacts_of(conn, ws, part))
     done(conn, ws.id, Stage.ROLL_UP, batch)
     return len(batch)
+
+
+def _store_sums(conn: Connection, ws: Workspace, sums: dict[int, RollUp]) -> None:
+    """Rows for those with touches, past or booked; none for the others."""
+    empty = RollUp()
+    gone = [i for i, total in sums.items() if total == empty]
+    mine = (rollups.c.workspace_id == ws.id) & rollups.c.identifier_id.in_(gone)
+    conn.execute(delete(rollups).where(mine))
+    put(
+        conn,
+        rollups,
+        [
+            {"workspace_id": ws.id, "identifier_id": i, **asdict(total)}
+            for i, total in sums.items()
+            if total != empty
+        ],
+    )
 
 
 def refresh_pending(conn: Connection, ws: Workspace, now: int) -> int:

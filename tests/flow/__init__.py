@@ -1,0 +1,1 @@
+"""Whole ways through the rooms: files in, contacts and gaps out."""

@@ -1,0 +1,36 @@
+"""The change log, in order."""
+
+from __future__ import annotations
+
+import orjson
+from sqlalchemy import Connection, select
+
+from schemas.change import SCHEMA_VERSION, Change
+from schemas.page import Page
+from service.access.workspaces import Workspace
+from service.db.moments import moment
+from service.db.tables import changes
+from service.timeline.read.paging import Slice, paged, sealed
+from service.timeline.read.rows import of
+
+
+def page(conn: Connection, ws: Workspace, since: int, part: Slice) -> Page[Change]:
+    """Changes after the one numbered `since`. Raises BadFilter."""
+    place = part.place("changes", int)
+    after = since if place is None else place[0]
+    found = select(changes).where(of(ws, changes), changes.c.sequence > after)
+    rows = list(conn.execute(found.order_by(changes.c.sequence).limit(part.limit + 1)))
+    shown = rows[: part.limit]
+    items = [
+        Change(
+            type=row.type,
+            timestamp=moment(row.at),
+            sequence=row.sequence,
+            schema_version=SCHEMA_VERSION,
+            subject=row.subject,
+            data=orjson.loads(row.data or "{}"),
+        )
+        for row in shown
+    ]
+    cursor = sealed("changes", shown[-1].sequence) if shown else ""
+    return paged(items, len(rows) > len(shown), cursor)

@@ -1,0 +1,158 @@
+"""Contacts: a page of them, one of them, the ones a person may mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from sqlalchemy import ColumnElement, Connection, select, tuple_
+
+from schemas.contact import Contact, Sort
+from schemas.identifier import normalise
+from schemas.page import Page
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.folding import terms
+from service.db.tables import contacts, identifiers
+from service.timeline.read.narrowing import (
+    Criterion,
+    conditions,
+    spelled,
+    tagged,
+    tiered,
+    told_by,
+)
+from service.timeline.read.paging import BadFilter, Slice, paged, sealed
+from service.timeline.read.portraits import portraits
+from service.timeline.read.rows import of
+
+SORTS: tuple[Sort, ...] = get_args(Sort)
+_LONGEST_CHAIN = 50
+_COLUMNS = {
+    "name": contacts.c.name,
+    "last_touched_at": contacts.c.last_touched_at,
+    "next_due_at": contacts.c.next_due_at,
+    "score": contacts.c.warmth,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilter:
+    """query: words that must all begin a word of the contact. Several tags, tiers or accounts
+    (their ids) mean any of them. Contacts without the value sorted by come last."""
+
+    query: str = ""
+    tags: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    accounts: tuple[int, ...] = ()
+    sort: Sort = "name"
+    part: Slice = field(default_factory=Slice)
+
+
+def page(conn: Connection, ws: Workspace, wanted: ContactFilter, now: int) -> Page[Contact]:
+    """Contacts in the order wanted. Raises BadFilter."""
+    if wanted.query.strip() and not terms(wanted.query):
+        return Page(items=[], next=None)  # only signs: no word begins like that
+    place = _place(wanted)
+    rows = _rows(conn, conditions(conn, ws, _criteria(ws, wanted)), wanted, place)
+    shown = rows[: wanted.part.limit]
+    last = shown[-1] if shown else None
+    column = _COLUMNS[wanted.sort.lstrip("-")].name
+    cursor = sealed(wanted.sort, getattr(last, column), last.id) if last else ""
+    return paged(portraits(conn, ws, shown, now), len(rows) > len(shown), cursor)
+
+
+def one(conn: Connection, ws: Workspace, number: int, now: int) -> Contact | None:
+    """The contact of this id, or the one it was merged into."""
+    row = row_of(conn, ws, number)
+    return portraits(conn, ws, [row], now)[0] if row else None
+
+
+def row_of(conn: Connection, ws: Workspace, number: int) -> Any | None:
+    """The contacts row of this id; a merged one leads to the one that was kept."""
+    for _ in range(_LONGEST_CHAIN):
+        found = select(contacts).where(of(ws, contacts), contacts.c.id == number)
+        row = conn.execute(found).one_or_none()
+        if row is None or row.merged_into is None:
+            return row
+        number = row.merged_into
+    return None
+
+
+def find(conn: Connection, ws: Workspace, query: str, now: int) -> list[Contact]:
+    """Whom a person may mean by an id, an address, a number, a profile or a name; at most 50."""
+    number = ids.private("c", query.strip())
+    if number is None:
+        number = _owner_of(conn, ws, query)
+    if number is None:
+        return page(conn, ws, ContactFilter(query=query), now).items
+    found = one(conn, ws, number, now)
+    return [found] if found else []
+
+
+def _owner_of(conn: Connection, ws: Workspace, query: str) -> int | None:
+    """The contact whose identifier this text is, if it is one."""
+    region = ws.settings.reconciler.phone_region
+    stated = [query, *(f"{scheme}:{query}" for scheme in ("email", "phone", "linkedin"))]
+    keys = {key for text in stated if (key := normalise(text, region))}
+    held = select(identifiers.c.contact_id).where(
+        of(ws, identifiers),
+        identifiers.c.id.in_([ws.identifier_id(key) for key in keys]),
+        identifiers.c.contact_id.is_not(None),
+    )
+    return conn.execute(held).scalars().first()
+
+
+def _criteria(ws: Workspace, wanted: ContactFilter) -> list[Criterion]:
+    criteria = [spelled(ws, word) for word in terms(wanted.query)]
+    if wanted.tags:
+        criteria.append(tagged(ws, wanted.tags, contacts.c.id))
+    if wanted.tiers:
+        criteria.append(tiered(ws, wanted.tiers))
+    if wanted.accounts:
+        criteria.append(told_by(ws, wanted.accounts))
+    return criteria
+
+
+def _place(wanted: ContactFilter) -> tuple[Any, int] | None:
+    if wanted.sort not in SORTS:
+        raise BadFilter("sort", f"{wanted.sort!r} is not one of {', '.join(SORTS)}")
+    kind = {"name": str, "score": float}.get(wanted.sort.lstrip("-"), int)
+    place = wanted.part.place(wanted.sort, (kind, type(None)), int)
+    return place if place is None else (place[0], place[1])
+
+
+def _rows(
+    conn: Connection,
+    where: list[ColumnElement[bool]],
+    wanted: ContactFilter,
+    place: tuple[Any, int] | None,
+) -> list[Any]:
+    """One row more than the page shows, when there is one: first those with a value."""
+    column = _COLUMNS[wanted.sort.lstrip("-")]
+    down = wanted.sort.startswith("-")
+    limit = wanted.part.limit + 1
+    rows: list[Any] = []
+    if place is None or place[0] is not None:
+        valued = [*where, column.is_not(None)] if column.nullable else list(where)
+        key = tuple_(column, contacts.c.id)
+        if place is not None:
+            valued.append(key < tuple_(*place) if down else key > tuple_(*place))
+        order = [c.desc() if down else c.asc() for c in (column, contacts.c.id)]
+        rows += conn.execute(select(contacts).where(*valued).order_by(*order).limit(limit))
+    if column.nullable and len(rows) < limit:
+        rows += _valueless(conn, [*where, column.is_(None)], down, limit - len(rows), place)
+    return rows
+
+
+def _valueless(
+    conn: Connection,
+    where: list[ColumnElement[bool]],
+    down: bool,
+    limit: int,
+    place: tuple[Any, int] | None,
+) -> list[Any]:
+    if place is not None and place[0] is None:
+        where.append(contacts.c.id < place[1] if down else contacts.c.id > place[1])
+    order = contacts.c.id.desc() if down else contacts.c.id.asc()
+    return list(conn.execute(select(contacts).where(*where).order_by(order).limit(limit)))

@@ -1,0 +1,140 @@
+"""Gaps, most urgent first.
+
+Urgency is a rank, and inside a rank who has waited longest comes first; that is the order of the
+table itself. A page walks the ranks from the top and stops when it is full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, tuple_
+
+from schemas.gap import Gap, GapContact
+from schemas.page import Page
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.moments import DAY, maybe, moment
+from service.db.tables import contacts, gaps
+from service.timeline.ranks import RANKS, GapKind, ranks_of
+from service.timeline.read.narrowing import rarest, tagged
+from service.timeline.read.paging import Slice, paged, sealed
+from service.timeline.read.reasons import reason
+from service.timeline.read.rows import days_overdue, last_touch, of
+
+Place = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GapFilter:
+    """Several kinds or tags mean any of them. within_days: also gaps that open in that time."""
+
+    kinds: frozenset[GapKind] = frozenset()
+    tags: tuple[str, ...] = ()
+    within_days: int = 0
+    part: Slice = field(default_factory=Slice)
+
+
+def page(conn: Connection, ws: Workspace, wanted: GapFilter, now: int) -> Page[Gap]:
+    """Gaps that stand now (or soon). Raises BadFilter."""
+    place = wanted.part.place("gaps", int, int, int)
+    rows = _rows(conn, ws, wanted, None if place is None else (place[0], place[1], place[2]), now)
+    shown = rows[: wanted.part.limit]
+    people = _people(conn, ws, {row.contact_id for row in shown})
+    items = [_gap(row, people[row.contact_id], now) for row in shown]
+    last = shown[-1] if shown else None
+    cursor = sealed("gaps", last.rank, last.active_from, last.contact_id) if last else ""
+    return paged(items, len(rows) > len(shown), cursor)
+
+
+def _rows(
+    conn: Connection, ws: Workspace, wanted: GapFilter, place: Place | None, now: int
+) -> list[Any]:
+    """One row more than the page shows, when there is one."""
+    tests = [
+        of(ws, gaps),
+        gaps.c.active_from <= now + wanted.within_days * DAY,
+        or_(gaps.c.active_until.is_(None), gaps.c.active_until > now),
+    ]
+    if wanted.tags:
+        tag = tagged(ws, wanted.tags, gaps.c.contact_id)
+        few, _ = rarest(conn, [tag])
+        if few is not None:
+            return list(conn.execute(_of_few(few, tests, wanted, place)))
+        tests.append(tag.test)
+    return _walked(conn, ws, tests, wanted, place, now)
+
+
+def _of_few(
+    few: list[int], tests: list[ColumnElement[bool]], wanted: GapFilter, place: Place | None
+) -> Select[Any]:
+    """The gaps of few contacts, found by contact and then sorted."""
+    rank = gaps.c.rank + 0  # an expression, so that the order of the table does not lead
+    order = (rank, gaps.c.active_from, gaps.c.contact_id)
+    found = select(gaps).where(*tests, gaps.c.contact_id.in_(few), rank.in_(ranks_of(wanted.kinds)))
+    if place is not None:
+        found = found.where(tuple_(*order) > tuple_(*place))
+    return found.order_by(*order).limit(wanted.part.limit + 1)
+
+
+def _walked(
+    conn: Connection,
+    ws: Workspace,
+    tests: list[ColumnElement[bool]],
+    wanted: GapFilter,
+    place: Place | None,
+    now: int,
+) -> list[Any]:
+    rows: list[Any] = []
+    limit = wanted.part.limit + 1
+    for rank in ranks_of(wanted.kinds):
+        if len(rows) >= limit:
+            break
+        if place is not None and rank < place[0]:
+            continue
+        here = [*tests, gaps.c.rank == rank, *_young(ws, RANKS[rank], now)]
+        if place is not None and rank == place[0]:
+            here.append(tuple_(gaps.c.active_from, gaps.c.contact_id) > tuple_(*place[1:]))
+        walk = select(gaps).where(*here).order_by(gaps.c.active_from, gaps.c.contact_id)
+        rows += conn.execute(walk.limit(limit - len(rows)))
+    return rows
+
+
+def _young(ws: Workspace, kind: GapKind, now: int) -> list[ColumnElement[bool]]:
+    """Gaps of some kinds end by themselves; older ones are over and need not be walked past."""
+    settings = ws.settings.timeline
+    lives = {
+        "due_soon": settings.due_soon,
+        "awaiting_my_reply": settings.reply_forgotten,
+        "awaiting_their_reply": settings.reply_forgotten,
+    }
+    return [gaps.c.active_from > now - lives[kind] * DAY] if kind in lives else []
+
+
+def _people(conn: Connection, ws: Workspace, wanted: set[int]) -> dict[int, Any]:
+    if not wanted:
+        return {}
+    chosen = select(contacts).where(of(ws, contacts), contacts.c.id.in_(wanted))
+    return {row.id: row for row in conn.execute(chosen)}
+
+
+def _gap(row: Any, contact: Any, now: int) -> Gap:
+    kind = RANKS[row.rank]
+    return Gap(
+        contact=GapContact(
+            id=ids.public("c", contact.id),
+            name=contact.name,
+            company=contact.company,
+            tier=contact.tier,
+            last_touched_at=maybe(contact.last_touched_at),
+            last_touch=last_touch(contact),
+        ),
+        kind=kind,
+        reason=reason(kind, contact, row.active_from, now),
+        since=moment(row.active_from),
+        due_at=maybe(contact.next_due_at),
+        days_overdue=days_overdue(contact.next_due_at, now),
+        cadence_days=contact.cadence_days,
+        cadence_from=contact.cadence_from,
+    )

@@ -1,0 +1,134 @@
+"""Interactions rows as the public model, with parties and sources: two statements for any page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from schemas.interaction import (
+    Evidence,
+    Interaction,
+    InteractionDetail,
+    InteractionSource,
+    Party,
+    Verdict,
+)
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.moments import maybe, moment, rfc3339
+from service.db.tables import identifiers, interactions, participants, source_rows, streams
+from service.timeline.read.rows import contact_id, joined, of
+
+
+def by_ids(conn: Connection, ws: Workspace, wanted: Sequence[int], now: int) -> list[Interaction]:
+    """These interactions, newest first."""
+    if not wanted:
+        return []
+    chosen = select(interactions).where(of(ws, interactions), interactions.c.id.in_(wanted))
+    rows = sorted(conn.execute(chosen), key=lambda row: (row.occurred_at, row.id), reverse=True)
+    parties, told = _parties(conn, ws, wanted), _sources(conn, ws, wanted)
+    return [
+        Interaction(**_fields(row, now), participants=parties[row.id], sources=told[row.id])
+        for row in rows
+    ]
+
+
+def one(conn: Connection, ws: Workspace, number: int, now: int) -> InteractionDetail | None:
+    """One interaction with what each of its sources said."""
+    found = by_ids(conn, ws, [number], now)
+    if not found:
+        return None
+    rows = conn.execute(
+        _told(ws, [number]).add_columns(source_rows.c.payload, source_rows.c.seen_at)
+    )
+    evidence = [
+        Evidence(
+            **_source(row).model_dump(),
+            seen_at=moment(row.seen_at),
+            facts=orjson.loads(row.payload).get("facts", {}),
+        )
+        for row in rows
+    ]
+    return InteractionDetail(**dict(found[0]), evidence=evidence)
+
+
+def _fields(row: Any, now: int) -> dict[str, Any]:
+    until = row.occurred_at if row.ended_at is None else row.ended_at
+    early = row.counted and until > now
+    because = f"not yet: it counts once it has ended ({rfc3339(until)})" if early else row.because
+    return {
+        "id": ids.public("i", row.id),
+        "kind": row.kind,
+        "direction": row.direction,
+        "occurred_at": moment(row.occurred_at),
+        "ended_at": maybe(row.ended_at),
+        "subject": row.subject,
+        "counted": row.counted and not early,
+        "verdict": Verdict(
+            rule=row.rule,
+            because=because,
+            rules_version=row.rules_version,
+            overruled_by=row.overruled_by,
+        ),
+        "thread": row.thread,
+    }
+
+
+def _parties(
+    conn: Connection, ws: Workspace, wanted: Sequence[int]
+) -> defaultdict[int, list[Party]]:
+    found: defaultdict[int, list[Party]] = defaultdict(list)
+    present = (
+        select(
+            participants.c.interaction_id,
+            participants.c.role,
+            participants.c.answer,
+            identifiers.c.value,
+            identifiers.c.contact_id,
+        )
+        .join(identifiers, joined(participants, identifiers, identifier_id="id"))
+        .where(of(ws, participants), participants.c.interaction_id.in_(wanted))
+    )
+    for row in sorted(
+        conn.execute(present), key=lambda row: (_LEADING.get(row.role, 9), row.value)
+    ):
+        found[row.interaction_id].append(
+            Party(
+                identifier=row.value,
+                contact_id=contact_id(row.contact_id),
+                role=row.role,
+                answer=row.answer,
+            )
+        )
+    return found
+
+
+_LEADING = {"from": 0, "organizer": 1, "to": 2, "attendee": 3, "cc": 4, "bcc": 5}
+
+
+def _told(ws: Workspace, wanted: Sequence[int]) -> Any:
+    return (
+        select(source_rows.c.interaction_id, streams.c.account_id, source_rows.c.external_id)
+        .join(streams, joined(source_rows, streams, stream_id="id"))
+        .where(of(ws, source_rows), source_rows.c.interaction_id.in_(wanted))
+        .order_by(streams.c.account_id, source_rows.c.external_id)
+    )
+
+
+def _sources(
+    conn: Connection, ws: Workspace, wanted: Sequence[int]
+) -> defaultdict[int, list[InteractionSource]]:
+    found: defaultdict[int, list[InteractionSource]] = defaultdict(list)
+    for row in conn.execute(_told(ws, wanted)):
+        found[row.interaction_id].append(_source(row))
+    return found
+
+
+def _source(row: Any) -> InteractionSource:
+    return InteractionSource(
+        account_id=ids.public("a", row.account_id), external_id=row.external_id
+    )

@@ -1,0 +1,109 @@
+"""Filters of contacts as conditions, arranged so that no page reads much more than it shows.
+
+A filter that few contacts pass is looked up first and becomes a list of ids; then only those are
+sorted. When every filter is passed by many, the sort's index is walked and each row is tested,
+which soon fills a page. Neither way reads the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+
+from service.access.workspaces import Workspace
+from service.db.folding import reach
+from service.db.tables import (
+    contact_tags,
+    contact_terms,
+    contacts,
+    identifier_accounts,
+    identifiers,
+)
+from service.timeline.read.rows import joined, of
+
+FEW = 1000
+"""Contacts up to which a filter counts as passed by few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One filter: the ids that pass it, and the test of a given row."""
+
+    passing: Select[Any]
+    test: ColumnElement[bool]
+
+
+def conditions(
+    conn: Connection, ws: Workspace, criteria: Sequence[Criterion]
+) -> list[ColumnElement[bool]]:
+    """Conditions on contacts: this workspace, not merged away, all criteria."""
+    few, rest = rarest(conn, criteria)
+    mine = of(ws, contacts)
+    if few is None:
+        return [mine, contacts.c.merged_into.is_(None), *(one.test for one in criteria)]
+    # Said this way, no partial index applies and the ids lead.
+    alive = func.coalesce(contacts.c.merged_into, 0) == 0
+    return [mine, contacts.c.id.in_(few), alive, *(one.test for one in rest)]
+
+
+def rarest(
+    conn: Connection, criteria: Sequence[Criterion]
+) -> tuple[list[int] | None, list[Criterion]]:
+    """The ids passing the rarest criterion (None when none is rare), and the other criteria."""
+    best: list[int] | None = None
+    rest = list(criteria)
+    for one in criteria:
+        found = list(conn.execute(one.passing.distinct().limit(FEW + 1)).scalars())
+        if len(found) <= FEW and (best is None or len(found) < len(best)):
+            best, rest = found, [other for other in criteria if other is not one]
+    return best, rest
+
+
+def tagged(ws: Workspace, tags: Sequence[str], column: ColumnElement[int]) -> Criterion:
+    """Carries one of these tags. column: the contact's id in the outer statement."""
+    wanted = [of(ws, contact_tags), contact_tags.c.tag.in_(tags)]
+    return Criterion(
+        select(contact_tags.c.contact_id).where(*wanted),
+        exists().where(*wanted, contact_tags.c.contact_id == column),
+    )
+
+
+def tiered(ws: Workspace, tiers: Sequence[str]) -> Criterion:
+    """Is in one of these tiers."""
+    return Criterion(
+        select(contacts.c.id).where(
+            of(ws, contacts), contacts.c.merged_into.is_(None), contacts.c.tier.in_(tiers)
+        ),
+        contacts.c.tier.concat("").in_(tiers),  # not by the tier's index, which sorts nothing
+    )
+
+
+def told_by(ws: Workspace, accounts: Sequence[int]) -> Criterion:
+    """Is known through one of these accounts."""
+    from_account = [of(ws, identifier_accounts), identifier_accounts.c.account_id.in_(accounts)]
+    pair = joined(identifier_accounts, identifiers, identifier_id="id")
+    return Criterion(
+        select(identifiers.c.contact_id)
+        .select_from(identifier_accounts)
+        .join(identifiers, pair)
+        .where(*from_account, identifiers.c.contact_id.is_not(None)),
+        exists().where(
+            of(ws, identifiers),
+            identifiers.c.contact_id == contacts.c.id,
+            *from_account,
+            identifier_accounts.c.identifier_id == identifiers.c.id,
+        ),
+    )
+
+
+def spelled(ws: Workspace, word: str) -> Criterion:
+    """Has a word beginning like this among its search terms."""
+    first, last = reach(word)
+    wanted = [of(ws, contact_terms), contact_terms.c.term.between(first, last)]
+    return Criterion(
+        select(contact_terms.c.contact_id).where(*wanted),
+        exists().where(*wanted, contact_terms.c.contact_id == contacts.c.id),
+    )

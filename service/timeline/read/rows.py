@@ -1,0 +1,59 @@
+"""Pieces of statements and of models that several readers share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, func
+
+from schemas.interaction import LastTouch
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.moments import DAY, moment
+from service.db.tables import interactions, participants
+
+LONGEST_EVENT = 31 * DAY
+"""Nothing that counts lasts longer, so whatever began before then is over."""
+
+
+def joined(left: Table, right: Table, **columns: str) -> ColumnElement[bool]:
+    """Same workspace, and each left column equal to the right one named."""
+    pairs = [left.c[mine] == right.c[theirs] for mine, theirs in columns.items()]
+    return and_(left.c.workspace_id == right.c.workspace_id, *pairs)
+
+
+def of(ws: Workspace, table: Table) -> ColumnElement[bool]:
+    """Rows of this workspace."""
+    return table.c.workspace_id == ws.id
+
+
+def over(now: int) -> ColumnElement[bool]:
+    """The interaction has ended."""
+    return func.coalesce(interactions.c.ended_at, interactions.c.occurred_at) <= now
+
+
+def contact_id(number: int | None) -> str | None:
+    """The public id, if any."""
+    return None if number is None else ids.public("c", number)
+
+
+def last_touch(row: Any) -> LastTouch | None:
+    """The last touch as a contacts row knows it."""
+    if row.last_touched_at is None or row.last_touch_id is None:
+        return None
+    return LastTouch(
+        kind=row.last_touch_kind,
+        direction=row.last_touch_direction,
+        occurred_at=moment(row.last_touched_at),
+        interaction_id=ids.public("i", row.last_touch_id),
+    )
+
+
+def days_overdue(due_at: int | None, now: int) -> int | None:
+    """Whole days past the due date; 0 before it, None without one."""
+    return None if due_at is None else max(0, (now - due_at) // DAY)
+
+
+def place_of(identifier_id: int) -> ColumnElement[bool]:
+    """Rows of participants for this identifier."""
+    return participants.c.identifier_id == identifier_id
