@@ -31,7 +31,7 @@ class Workspace:
 
     def identifier_id(self, value: str) -> int:
         """The id of a canonical identifier."""
-        return self.id_of("identifier", value)
+        return ids.of_identifier(self.salt, value)
 
 
 def first_workspace(db: Database, settings: Settings, now: datetime) -> Workspace:

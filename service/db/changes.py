@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, update
 
+from service.db.session import add
 from service.db.tables import changes, workspaces
 
 
@@ -47,4 +48,4 @@ def record(conn: Connection, workspace: int, at: int, entries: Sequence[Change])
         }
         for place, entry in enumerate(entries)
     ]
-    conn.execute(changes.insert(), rows)
+    add(conn, changes, rows)

@@ -8,10 +8,12 @@ a look-up, and nobody can guess an id. See decisions/0001-computed-ids.md.
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from hashlib import blake2b
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _MASK = (1 << 63) - 1
 
 
@@ -22,6 +24,12 @@ def computed(salt: bytes, *parts: str | int) -> int:
     return int.from_bytes(digest, "big") & _MASK
 
 
+@lru_cache(maxsize=131072)
+def of_identifier(salt: bytes, value: str) -> int:
+    """The id of a canonical identifier: computed once for all the events it takes part in."""
+    return computed(salt, "identifier", value)
+
+
 def drawn() -> int:
     """A fresh random id."""
     return secrets.randbits(63)
@@ -29,8 +37,8 @@ def drawn() -> int:
 
 def public(prefix: str, number: int) -> str:
     """The opaque form: public("c", 5) is "c_0000000000005"."""
-    letters = [_ALPHABET[(number >> shift) & 31] for shift in range(60, -1, -5)]
-    return f"{prefix}_{''.join(letters)}"
+    pairs = [_PAIRS[(number >> shift) & 1023] for shift in (50, 40, 30, 20, 10, 0)]
+    return f"{prefix}_{_ALPHABET[number >> 60]}{''.join(pairs)}"
 
 
 def private(prefix: str, text: str) -> int | None:

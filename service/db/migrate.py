@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from service.db.session import Database
+from service.db.statistics import describe
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -25,6 +26,9 @@ def config(db: Database) -> Config:
 def upgrade(db: Database, revision: str = "head") -> None:
     """Migrates up; does nothing on a database that is already there."""
     command.upgrade(config(db), revision)
+    if db.sqlite:
+        with db.writing(0) as conn:
+            describe(conn)
 
 
 def behind(db: Database) -> bool:

@@ -11,9 +11,10 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
 from service.db.moments import rfc3339
-from service.db.session import put, put_new
+from service.db.session import add, put, put_new
 from service.db.stages import chunks
 from service.db.tables import identifier_accounts, identifiers, interactions, participants
+from service.db.within import within
 from service.detection.naming import name_again
 from service.detection.outcome import Outcome
 
@@ -47,7 +48,7 @@ class Ledger:
         for part in chunks(identifier_ids):
             rows = select(participants.c.identifier_id).where(
                 participants.c.workspace_id == self._ws.id,
-                participants.c.identifier_id.in_(part),
+                within(participants.c.identifier_id, part),
                 participants.c.touch,
                 participants.c.role != "from",
             )
@@ -84,7 +85,7 @@ class Ledger:
         for part in chunks(flipped):
             rows = select(participants.c.interaction_id).where(
                 participants.c.workspace_id == self._ws.id,
-                participants.c.identifier_id.in_(part),
+                within(participants.c.identifier_id, part),
                 participants.c.role == "from",
                 participants.c.me.is_(False),
             )
@@ -97,7 +98,7 @@ class Ledger:
         put(self._conn, interactions, [outcome.interaction for outcome in changed])
         rows = [row for outcome in outcomes.values() for row in outcome.parties]
         if rows:
-            self._conn.execute(participants.insert(), rows)
+            add(self._conn, participants, rows)
 
     def _identify(self, values: Mapping[int, str], accounts: Mapping[int, frozenset[int]]) -> None:
         blank = {"contact_id": None, "status": "personal", "name": "", "named_at": None}
@@ -152,13 +153,15 @@ def _stored(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, 
     rows: dict[int, Outcome] = {}
     for part in chunks(batch):
         chosen = select(interactions).where(
-            interactions.c.workspace_id == ws.id, interactions.c.id.in_(part)
+            interactions.c.workspace_id == ws.id, within(interactions.c.id, part)
         )
         rows.update({row.id: Outcome(_plain(row), []) for row in conn.execute(chosen)})
     for part in chunks(rows):
         present = (
             select(participants)
-            .where(participants.c.workspace_id == ws.id, participants.c.interaction_id.in_(part))
+            .where(
+                participants.c.workspace_id == ws.id, within(participants.c.interaction_id, part)
+            )
             .order_by(participants.c.identifier_id, participants.c.role)
         )
         for row in conn.execute(present):
@@ -174,4 +177,4 @@ def _remove(
     conn: Connection, ws: Workspace, table: Table, column: Any, keys: Collection[int]
 ) -> None:
     for part in chunks(keys):
-        conn.execute(delete(table).where(table.c.workspace_id == ws.id, column.in_(part)))
+        conn.execute(delete(table).where(table.c.workspace_id == ws.id, within(column, part)))

@@ -123,7 +123,7 @@ SERVICE_PARTS = (
 
 SERVICE_WORDS = _words(
     """
-    confirm auto reply alert alerts update updates notify notice mailer bot robot daemon digest
+    confirm auto reply alert alerts update updates notify notice mailer robot daemon digest
     system
     """
 )  # one of several words of a local part: "ship-confirm@", "hit-reply@"

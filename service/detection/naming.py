@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from service.access.workspaces import Workspace
 from service.db.stages import chunks
 from service.db.tables import identifiers, participants
+from service.db.within import within
 
 _Named = tuple[int, str]
 _NAMELESS: _Named = (-1, "")
@@ -42,7 +43,7 @@ def _held(conn: Connection, ws: Workspace, wanted: Sequence[int]) -> dict[int, _
     held: dict[int, _Named] = {}
     for part in chunks(wanted):
         rows = select(identifiers.c.id, identifiers.c.named_at, identifiers.c.name).where(
-            identifiers.c.workspace_id == ws.id, identifiers.c.id.in_(part)
+            identifiers.c.workspace_id == ws.id, within(identifiers.c.id, part)
         )
         for row in conn.execute(rows):
             held[row.id] = (row.named_at, row.name) if row.named_at is not None else _NAMELESS

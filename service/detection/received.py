@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 from schemas.source import EventRecord
 from service.detection import lexicon, subjects, traces
@@ -42,12 +43,21 @@ def judge_received(
     seen = letters(event, people, limits)
     if not seen:
         return refuse("automated", direction, "mail.no_sender", "it names no sender")
-    found = {x.sender.identifier: objection_to(x, _known(x, history)) for x in seen}
-    writers = [x for x in seen if found[x.sender.identifier] is None]
-    for _, objection in sorted(found.items()) if not writers else ():
-        if objection is not None:
-            return refuse(objection.class_, direction, objection.rule, objection.why)
-    return _counted(writers)
+    weighed = [(x, *_weigh(x, x.sender.identifier in history.known)) for x in seen]
+    held = [(x.sender.identifier, objection) for x, _, objection in weighed if objection]
+    if len(held) == len(seen):
+        objection = min(held, key=itemgetter(0))[1]
+        return refuse(objection.class_, direction, objection.rule, objection.why)
+    writers = [(x, first) for x, first, objection in weighed if objection is None]
+    return _counted([x.sender for x, _ in writers], next((f for _, f in writers if f), None))
+
+
+def _weigh(letter: Letter, known: bool) -> tuple[Objection | None, Objection | None]:
+    """(what a stranger would be objected, what holds against this sender)."""
+    first = objection_to(letter, known=False)
+    if first is None or not (known and first.yields):
+        return first, first
+    return first, objection_to(letter, known=True)
 
 
 def depends_on_history(letter: Letter) -> bool:
@@ -65,13 +75,7 @@ def objection_to(letter: Letter, known: bool) -> Objection | None:
     return None
 
 
-def _known(letter: Letter, history: History) -> bool:
-    return letter.sender.identifier in history.known
-
-
-def _counted(writers: Sequence[Letter]) -> Verdict:
-    people = [letter.sender for letter in writers]
-    despite = objection_to(writers[0], known=False)
+def _counted(people: Sequence[Party], despite: Objection | None) -> Verdict:
     if despite is None:
         return credit(people, "in", "mail.in.person", f"{listed(people)} wrote to you")
     why = f"{listed(people)} wrote to you, and you have turned to them before"

@@ -18,6 +18,7 @@ from schemas.source import EventRecord
 from service.access.workspaces import Workspace
 from service.db.stages import Stage, chunks, done, peek, push
 from service.db.tables import overrides, owners, source_rows, streams
+from service.db.within import within
 from service.detection.fold import fold
 from service.detection.judge import judge, needs_history, parties
 from service.detection.ledger import Ledger
@@ -36,6 +37,7 @@ class _Case:
     parties: tuple[Party, ...]
     asks: frozenset[str]
     accounts: frozenset[int]
+    owner_known: bool
 
 
 def judge_pending(conn: Connection, ws: Workspace, stage: Stage, now: int) -> int:
@@ -68,10 +70,13 @@ def judge_these(conn: Connection, ws: Workspace, batch: Sequence[int], now: int)
 def _decide(
     ws: Workspace, i: int, case: _Case, known: frozenset[str], words: dict[int, Override]
 ) -> Outcome:
-    settings = ws.settings.detection
-    limits = Limits(settings.max_recipients, settings.max_attendees)
-    verdict = judge(case.event, case.parties, History(known & case.asks), limits)
+    history = History(known & case.asks)
+    verdict = judge(case.event, case.parties, history, _limits(ws), owner_known=case.owner_known)
     return outcome(ws, i, case.event, case.parties, verdict, words.get(i))
+
+
+def _limits(ws: Workspace) -> Limits:
+    return Limits(ws.settings.detection.max_recipients, ws.settings.detection.max_attendees)
 
 
 def _cases(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, _Case]:
@@ -81,8 +86,8 @@ def _cases(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, _
     for part in chunks(batch):
         rows = select(
             source_rows.c.interaction_id, source_rows.c.payload, source_rows.c.stream_id
-        ).where(source_rows.c.workspace_id == ws.id, source_rows.c.interaction_id.in_(part))
-        for row in conn.execute(rows):
+        ).where(source_rows.c.workspace_id == ws.id, within(source_rows.c.interaction_id, part))
+        for row in conn.execute(rows).all():
             told.setdefault(row.interaction_id, []).append(decode_event(row.payload))
             accounts.setdefault(row.interaction_id, set()).add(row.stream_id)
     of_stream = _accounts(conn, ws)
@@ -93,8 +98,9 @@ def _cases(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, _
     for i, events in told.items():
         event = fold(events)
         present = parties(event, me)
-        asks = needs_history(event, present)
-        cases[i] = _Case(event, present, asks, frozenset(of_stream[s] for s in accounts[i]))
+        asks = needs_history(event, present, _limits(ws))
+        seen_in = frozenset(of_stream[stream] for stream in accounts[i])
+        cases[i] = _Case(event, present, asks, seen_in, bool(me))
     return cases
 
 
@@ -107,7 +113,7 @@ def _overrides(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[in
     words: dict[int, Override] = {}
     for part in chunks(batch):
         rows = select(overrides).where(
-            overrides.c.workspace_id == ws.id, overrides.c.interaction_id.in_(part)
+            overrides.c.workspace_id == ws.id, within(overrides.c.interaction_id, part)
         )
         words.update({r.interaction_id: Override(r.counted, r.note) for r in conn.execute(rows)})
     return words

@@ -113,6 +113,26 @@ _TRANSACTION = re.compile(
 )
 
 
+class _Openings:
+    """A set of openings, asked in two steps: two letters first, since most subjects fail there."""
+
+    __slots__ = ("_heads", "_words")
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self._words = words
+        self._heads = frozenset(word[:2] for word in words)
+
+    def begin(self, subject: str) -> bool:
+        return subject[:2] in self._heads and subject.startswith(self._words)
+
+    def longest(self, subject: str) -> str:
+        return max((w for w in self._words if subject.startswith(w)), key=len)
+
+
+_automatic, _away = _Openings(_AUTOMATIC), _Openings(_AWAY)
+_bounced, _calendar = _Openings(_BOUNCED), _Openings(_CALENDAR)
+
+
 def fold(subject: str) -> str:
     """Lower case, one space, no space before a colon, no opening brackets: ready for the tests."""
     if not subject.isascii():
@@ -128,8 +148,8 @@ def says_automatic(subject: str, answers: bool) -> bool:
     one yet carries no "Re:", and asks nothing: an autoresponder replaces the subject, a person's
     mail program keeps it, and a person announcing an absence starts a thread of their own.
     """
-    if subject.startswith(_AUTOMATIC):
-        word = max((w for w in _AUTOMATIC if subject.startswith(w)), key=len)
+    if _automatic.begin(subject):
+        word = _automatic.longest(subject)
         rest = subject[len(word) :].lstrip()
         return not rest or word.endswith(":") or rest[0] in _DELIMITERS
     return answers and says_away(subject) and not subject.endswith("?")
@@ -137,17 +157,17 @@ def says_automatic(subject: str, answers: bool) -> bool:
 
 def says_away(subject: str) -> bool:
     """Announces an absence: a mail about it, or a calendar block."""
-    return subject.startswith(_AWAY)
+    return _away.begin(subject)
 
 
 def says_bounced(subject: str) -> bool:
     """A report of non-delivery."""
-    return subject.startswith(_BOUNCED)
+    return _bounced.begin(subject)
 
 
 def says_calendar(subject: str) -> bool:
     """An invitation or the answer to one."""
-    return subject.startswith(_CALENDAR)
+    return _calendar.begin(subject)
 
 
 def says_transaction(subject: str) -> bool:

@@ -29,7 +29,7 @@ _DAEMONS = (
 _FORWARDED = ("srs0=", "srs1=", "srs=", "+caf_=", "prvs=", "btv1==")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Letter:
     """One mail seen from one sender. subject: folded. addressed: the owner is in To or Cc.
     others: distinct To+Cc recipients, the owner among them. most: how many a letter may have."""
@@ -50,13 +50,13 @@ class Letter:
 
 def bounce(letter: Letter) -> Objection | None:
     """A report of non-delivery: by report type, daemon, or subject with any other sign of it."""
-    facts, subject = letter.facts, letter.subject
+    facts = letter.facts
     told = (
         facts.get("report_type") == "delivery-status"
         or letter.sender.identifier.startswith(_DAEMONS)
         or (facts.get("return_path") == "<>" and _from_machine(letter))
     )
-    if told or (subjects.says_bounced(subject) and _has_sign(letter)):
+    if told or (subjects.says_bounced(letter.subject) and _has_sign(letter)):
         return Objection("bounce", "mail.bounce", "a delivery report, not a letter")
     return None
 

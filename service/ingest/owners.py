@@ -16,6 +16,7 @@ from service.access.workspaces import Workspace
 from service.db.session import put_new
 from service.db.stages import Stage, chunks, push
 from service.db.tables import interactions, owners, participants
+from service.db.within import within
 
 
 class UnknownOwner(ValueError):
@@ -64,7 +65,7 @@ def _judge_again(conn: Connection, ws: Workspace, identifier_ids: list[int] | No
         return
     for part in chunks(identifier_ids):
         chosen = select(participants.c.interaction_id).where(
-            participants.c.workspace_id == ws.id, participants.c.identifier_id.in_(part)
+            participants.c.workspace_id == ws.id, within(participants.c.identifier_id, part)
         )
         push(conn, ws.id, Stage.JUDGE, set(conn.execute(chosen).scalars()))
         push(conn, ws.id, Stage.RESOLVE, part)

@@ -21,6 +21,7 @@ from service.access.workspaces import Workspace
 from service.db.session import put
 from service.db.stages import Stage, chunks, push
 from service.db.tables import source_rows
+from service.db.within import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _held(conn: Connection, ws: Workspace, ids: list[int]) -> dict[int, tuple[in
     for part in chunks(ids):
         chosen = select(
             source_rows.c.id, source_rows.c.fingerprint, source_rows.c.interaction_id
-        ).where(source_rows.c.workspace_id == ws.id, source_rows.c.id.in_(part))
+        ).where(source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part))
         held.update({row.id: (row.fingerprint, row.interaction_id) for row in conn.execute(chosen)})
     return held
 
@@ -105,7 +106,7 @@ def _told(conn: Connection, ws: Workspace, events: set[int]) -> set[int]:
     told: set[int] = set()
     for part in chunks(events):
         chosen = select(source_rows.c.interaction_id).where(
-            source_rows.c.workspace_id == ws.id, source_rows.c.interaction_id.in_(part)
+            source_rows.c.workspace_id == ws.id, within(source_rows.c.interaction_id, part)
         )
         told.update(conn.execute(chosen).scalars())
     return told

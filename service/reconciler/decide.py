@@ -19,6 +19,7 @@ from service.db.changes import Change, record
 from service.db.session import put
 from service.db.stages import Stage, push
 from service.db.tables import contacts, decisions, identifiers, merges
+from service.db.within import within
 from service.reconciler.profiles import redirect
 from service.reconciler.refused import Refused
 from service.reconciler.roster import merged
@@ -148,7 +149,7 @@ def members(conn: Connection, ws: Workspace, contact_id: int) -> list[int]:
 def _move(conn: Connection, ws: Workspace, moving: Sequence[int], contact_id: int) -> None:
     conn.execute(
         update(identifiers)
-        .where(identifiers.c.workspace_id == ws.id, identifiers.c.id.in_(moving))
+        .where(identifiers.c.workspace_id == ws.id, within(identifiers.c.id, moving))
         .values(contact_id=contact_id)
     )
     push(conn, ws.id, Stage.ROLL_UP, moving)
@@ -199,7 +200,7 @@ def _decide(
 def _forget(conn: Connection, ws: Workspace, one: Sequence[int], other: Sequence[int]) -> None:
     """The latest word wins: earlier decisions across the two sides go."""
     across = or_(
-        decisions.c.left_id.in_(one) & decisions.c.right_id.in_(other),
-        decisions.c.left_id.in_(other) & decisions.c.right_id.in_(one),
+        within(decisions.c.left_id, one) & within(decisions.c.right_id, other),
+        within(decisions.c.left_id, other) & within(decisions.c.right_id, one),
     )
     conn.execute(delete(decisions).where(decisions.c.workspace_id == ws.id, across))

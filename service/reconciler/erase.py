@@ -25,6 +25,7 @@ from service.db.tables import (
     source_rows,
     tombstones,
 )
+from service.db.within import within
 from service.ingest.forgotten import Forgotten, screened
 from service.reconciler.decide import members
 from service.reconciler.profiles import absorbed_below, remove
@@ -67,7 +68,7 @@ def _rows_of(conn: Connection, ws: Workspace, gone: list[int]) -> list[int]:
     rows: set[int] = set()
     for part in chunks(gone):
         chosen = select(claims.c.source_row_id).where(
-            claims.c.workspace_id == ws.id, claims.c.identifier_id.in_(part)
+            claims.c.workspace_id == ws.id, within(claims.c.identifier_id, part)
         )
         rows.update(conn.execute(chosen).scalars())
     return sorted(rows)
@@ -77,7 +78,7 @@ def _interactions_of(conn: Connection, ws: Workspace, gone: list[int]) -> list[i
     found: set[int] = set()
     for part in chunks(gone):
         chosen = select(participants.c.interaction_id).where(
-            participants.c.workspace_id == ws.id, participants.c.identifier_id.in_(part)
+            participants.c.workspace_id == ws.id, within(participants.c.identifier_id, part)
         )
         found.update(conn.execute(chosen).scalars())
     return sorted(found)
@@ -89,7 +90,7 @@ def _rewrite(conn: Connection, ws: Workspace, affected: list[int]) -> None:
     empty: list[int] = []
     for part in chunks(affected):
         rows = select(source_rows).where(
-            source_rows.c.workspace_id == ws.id, source_rows.c.interaction_id.in_(part)
+            source_rows.c.workspace_id == ws.id, within(source_rows.c.interaction_id, part)
         )
         kept: list[dict[str, Any]] = []
         for row in conn.execute(rows):
@@ -106,4 +107,4 @@ def _rewrite(conn: Connection, ws: Workspace, affected: list[int]) -> None:
 
 def _delete(conn: Connection, ws: Workspace, table: Any, column: Any, keys: list[int]) -> None:
     for part in chunks(keys):
-        conn.execute(delete(table).where(table.c.workspace_id == ws.id, column.in_(part)))
+        conn.execute(delete(table).where(table.c.workspace_id == ws.id, within(column, part)))

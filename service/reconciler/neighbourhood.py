@@ -25,6 +25,7 @@ from service.db.tables import (
     source_rows,
     streams,
 )
+from service.db.within import within
 from service.detection.roles import is_role, is_service
 from service.reconciler.cluster import HOT, Card, World
 
@@ -127,7 +128,8 @@ def around(
         claiming |= {row for i in known if (row := row_of(near.values[i])) is not None}
         found = _read_cards(conn, ws, near, claiming - near.told.keys())
         found |= _decided(conn, ws, near, known)
-        found |= _companions(conn, ws, {near.contact_of[i] for i in known} - {None})
+        held = {near.contact_of[i] for i in known}
+        found |= _companions(conn, ws, {contact for contact in held if contact is not None})
         fresh = found - seen
     return near
 
@@ -142,7 +144,7 @@ def _read_identifiers(
 ) -> None:
     for part in chunks(wanted):
         rows = select(identifiers).where(
-            identifiers.c.workspace_id == ws.id, identifiers.c.id.in_(part)
+            identifiers.c.workspace_id == ws.id, within(identifiers.c.id, part)
         )
         for row in conn.execute(rows):
             near.values[row.id] = row.value
@@ -157,7 +159,7 @@ def _rows_claiming(conn: Connection, ws: Workspace, wanted: Collection[int]) -> 
     for part in chunks(wanted):
         chosen = (
             select(claims.c.identifier_id, claims.c.source_row_id)
-            .where(claims.c.workspace_id == ws.id, claims.c.identifier_id.in_(part))
+            .where(claims.c.workspace_id == ws.id, within(claims.c.identifier_id, part))
             .order_by(claims.c.identifier_id, claims.c.source_row_id)
         )
         for identifier, row in conn.execute(chosen):
@@ -177,7 +179,7 @@ def _read_cards(
             )
             .join(streams, _same(streams.c.id, source_rows.c.stream_id, streams, source_rows))
             .join(accounts, _same(accounts.c.id, streams.c.account_id, accounts, streams))
-            .where(source_rows.c.workspace_id == ws.id, source_rows.c.id.in_(part))
+            .where(source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part))
             .where(source_rows.c.kind == "person")
         )
         for row in conn.execute(rows):
@@ -188,7 +190,7 @@ def _read_cards(
             near.contact_of.setdefault(ws.identifier_id(value), None)
             found.add(ws.identifier_id(value))
         stated = select(claims.c.source_row_id, claims.c.identifier_id).where(
-            claims.c.workspace_id == ws.id, claims.c.source_row_id.in_(part)
+            claims.c.workspace_id == ws.id, within(claims.c.source_row_id, part)
         )
         for row_id, identifier in conn.execute(stated):
             near.claimed.setdefault(row_id, set()).add(identifier)
@@ -210,7 +212,7 @@ def _decided(
     for part in chunks(known, 400):
         rows = select(decisions).where(
             decisions.c.workspace_id == ws.id,
-            or_(decisions.c.left_id.in_(part), decisions.c.right_id.in_(part)),
+            or_(within(decisions.c.left_id, part), within(decisions.c.right_id, part)),
         )
         for row in conn.execute(rows):
             pairs = near.same if row.same else near.apart
@@ -219,12 +221,12 @@ def _decided(
     return partners
 
 
-def _companions(conn: Connection, ws: Workspace, contact_ids: Collection[int | None]) -> set[int]:
+def _companions(conn: Connection, ws: Workspace, contact_ids: Collection[int]) -> set[int]:
     """All identifiers of these contacts."""
     found: set[int] = set()
     for part in chunks(contact_ids):
         rows = select(identifiers.c.id).where(
-            identifiers.c.workspace_id == ws.id, identifiers.c.contact_id.in_(part)
+            identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part)
         )
         found.update(conn.execute(rows).scalars())
     return found

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from service.access.workspaces import Workspace
 from service.db.tables import contacts, identifiers
+from service.db.within import within
 from service.reconciler.decide import members, merge
 from service.reconciler.fields import EDITABLE
 
@@ -19,7 +20,7 @@ def preview(conn: Connection, ws: Workspace, kept_id: int, absorbed_id: int) -> 
     """
     moving = members(conn, ws, absorbed_id)
     values = select(identifiers.c.value).where(
-        identifiers.c.workspace_id == ws.id, identifiers.c.id.in_(moving)
+        identifiers.c.workspace_id == ws.id, within(identifiers.c.id, moving)
     )
     moved = sorted(conn.execute(values).scalars())
     kept, absorbed = _row(conn, ws, kept_id), _row(conn, ws, absorbed_id)

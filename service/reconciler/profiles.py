@@ -15,6 +15,7 @@ from service.db.folding import terms
 from service.db.session import put, put_new
 from service.db.stages import Stage, chunks, push
 from service.db.tables import contact_tags, contact_terms, contacts, edits, gaps
+from service.db.within import within
 from service.reconciler.assign import Seat
 from service.reconciler.fields import Sources, derive
 from service.reconciler.neighbourhood import Neighbourhood
@@ -157,14 +158,14 @@ def remove(conn: Connection, ws: Workspace, gone: Iterable[int]) -> None:
     clear(conn, ws, wanted)
     for part in chunks(wanted):
         for table, column in ((gaps, gaps.c.contact_id), (contacts, contacts.c.id)):
-            conn.execute(delete(table).where(table.c.workspace_id == ws.id, column.in_(part)))
+            conn.execute(delete(table).where(table.c.workspace_id == ws.id, within(column, part)))
 
 
 def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
     """Takes the tags and search terms of these contacts away."""
     for part in chunks(wanted):
         for table in (contact_tags, contact_terms):
-            mine = (table.c.workspace_id == ws.id) & table.c.contact_id.in_(part)
+            mine = (table.c.workspace_id == ws.id) & within(table.c.contact_id, part)
             conn.execute(delete(table).where(mine))
 
 
@@ -174,7 +175,7 @@ def _indexed(
     found: set[tuple[str, int]] = set()
     for part in chunks(wanted):
         rows = select(table.c[column], table.c.contact_id).where(
-            table.c.workspace_id == ws.id, table.c.contact_id.in_(part)
+            table.c.workspace_id == ws.id, within(table.c.contact_id, part)
         )
         found.update((value, contact) for value, contact in conn.execute(rows))
     return found
@@ -194,7 +195,7 @@ def absorbed_below(conn: Connection, ws: Workspace, roots: Iterable[int]) -> dic
         following: dict[int, int] = {}
         for part in chunks(list(origin)):
             rows = select(contacts.c.id, contacts.c.merged_into).where(
-                contacts.c.workspace_id == ws.id, contacts.c.merged_into.in_(part)
+                contacts.c.workspace_id == ws.id, within(contacts.c.merged_into, part)
             )
             for row in conn.execute(rows):
                 root = origin[row.merged_into]
@@ -209,7 +210,7 @@ def _edits(
 ) -> dict[int, dict[str, tuple[int, Any]]]:
     found: dict[int, dict[str, tuple[int, Any]]] = {}
     for part in chunks(wanted):
-        rows = select(edits).where(edits.c.workspace_id == ws.id, edits.c.contact_id.in_(part))
+        rows = select(edits).where(edits.c.workspace_id == ws.id, within(edits.c.contact_id, part))
         for row in conn.execute(rows):
             found.setdefault(row.contact_id, {})[row.field] = (row.at, orjson.loads(row.value))
     return found

@@ -13,6 +13,7 @@ from service.db.changes import Change, record
 from service.db.session import put_new
 from service.db.stages import chunks
 from service.db.tables import contacts, identifiers, merges, participants
+from service.db.within import within
 from service.detection.roles import is_role, is_service
 from service.reconciler.assign import Seat
 from service.reconciler.cluster import World
@@ -151,7 +152,9 @@ def _status(value: str, disputed: bool) -> str:
 def _rows(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     for part in chunks(wanted):
-        chosen = select(contacts).where(contacts.c.workspace_id == ws.id, contacts.c.id.in_(part))
+        chosen = select(contacts).where(
+            contacts.c.workspace_id == ws.id, within(contacts.c.id, part)
+        )
         rows.update({row.id: dict(row._mapping) for row in conn.execute(chosen)})
     return rows
 
@@ -163,7 +166,7 @@ def _history(conn: Connection, ws: Workspace, wanted: Collection[int]) -> tuple[
     for part in chunks(wanted):
         rows = select(participants.c.identifier_id, participants.c.role).where(
             participants.c.workspace_id == ws.id,
-            participants.c.identifier_id.in_(part),
+            within(participants.c.identifier_id, part),
             participants.c.touch,
         )
         for identifier, role in conn.execute(rows.distinct()):

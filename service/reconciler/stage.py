@@ -16,6 +16,7 @@ from service.access.workspaces import Workspace
 from service.db.session import put_new
 from service.db.stages import Stage, chunks, done, peek
 from service.db.tables import claims, identifiers, source_rows
+from service.db.within import within
 from service.ingest.forgotten import stated
 from service.reconciler.assign import seats
 from service.reconciler.cluster import cluster, contested
@@ -68,7 +69,7 @@ def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:
     for part in chunks(batch):
         affected |= _unclaim(conn, ws, part)
         rows = select(source_rows.c.id, source_rows.c.payload).where(
-            source_rows.c.workspace_id == ws.id, source_rows.c.id.in_(part)
+            source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part)
         )
         for row in conn.execute(rows):
             record = decode_person(row.payload)
@@ -82,7 +83,7 @@ def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:
 
 
 def _unclaim(conn: Connection, ws: Workspace, part: Sequence[int]) -> set[int]:
-    mine = (claims.c.workspace_id == ws.id) & claims.c.source_row_id.in_(part)
+    mine = (claims.c.workspace_id == ws.id) & within(claims.c.source_row_id, part)
     before = set(conn.execute(select(claims.c.identifier_id).where(mine)).scalars())
     if before:
         conn.execute(delete(claims).where(mine))

@@ -12,9 +12,10 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
 from service.db.moments import rfc3339
-from service.db.session import put
+from service.db.session import add, put
 from service.db.stages import Stage, chunks, done, peek, push
 from service.db.tables import contacts, gaps, identifiers, interactions, participants, rollups
+from service.db.within import within
 from service.timeline.cadence import Rules, rules
 from service.timeline.gapping import Gap, gaps_of
 from service.timeline.standing import columns, standing
@@ -41,7 +42,7 @@ def _store_sums(conn: Connection, ws: Workspace, sums: dict[int, RollUp]) -> Non
     """Rows for those with touches, past or booked; none for the others."""
     empty = RollUp()
     gone = [i for i, total in sums.items() if total == empty]
-    mine = (rollups.c.workspace_id == ws.id) & rollups.c.identifier_id.in_(gone)
+    mine = (rollups.c.workspace_id == ws.id) & within(rollups.c.identifier_id, gone)
     conn.execute(delete(rollups).where(mine))
     put(
         conn,
@@ -100,7 +101,7 @@ def _touches(conn: Connection, ws: Workspace, part: Sequence[int]) -> dict[int, 
         )
         .where(
             participants.c.workspace_id == ws.id,
-            participants.c.identifier_id.in_(part),
+            within(participants.c.identifier_id, part),
             participants.c.touch,
         )
     )
@@ -113,7 +114,7 @@ def _touches(conn: Connection, ws: Workspace, part: Sequence[int]) -> dict[int, 
 def _contacts_of(conn: Connection, ws: Workspace, part: Collection[int]) -> set[int]:
     rows = select(identifiers.c.contact_id).where(
         identifiers.c.workspace_id == ws.id,
-        identifiers.c.id.in_(part),
+        within(identifiers.c.id, part),
         identifiers.c.contact_id.is_not(None),
     )
     return set(conn.execute(rows).scalars())
@@ -122,7 +123,7 @@ def _contacts_of(conn: Connection, ws: Workspace, part: Collection[int]) -> set[
 def _refresh(
     conn: Connection, ws: Workspace, part: Sequence[int], in_force: Rules, now: int
 ) -> None:
-    chosen = select(contacts).where(contacts.c.workspace_id == ws.id, contacts.c.id.in_(part))
+    chosen = select(contacts).where(contacts.c.workspace_id == ws.id, within(contacts.c.id, part))
     present = {row.id: row._mapping for row in conn.execute(chosen) if row.merged_into is None}
     sums = _sums(conn, ws, present)
     news, fresh, standing_gaps = [], [], []
@@ -170,9 +171,9 @@ def _write(
             for row in fresh
         ]
         conn.execute(statement, rows)
-    conn.execute(delete(gaps).where(gaps.c.workspace_id == ws.id, gaps.c.contact_id.in_(part)))
+    conn.execute(delete(gaps).where(gaps.c.workspace_id == ws.id, within(gaps.c.contact_id, part)))
     if standing_gaps:
-        conn.execute(gaps.insert(), standing_gaps)
+        add(conn, gaps, standing_gaps)
 
 
 def _sums(conn: Connection, ws: Workspace, wanted: Iterable[int]) -> dict[int, RollUp]:
@@ -185,7 +186,7 @@ def _sums(conn: Connection, ws: Workspace, wanted: Iterable[int]) -> dict[int, R
                 (rollups.c.workspace_id == identifiers.c.workspace_id)
                 & (rollups.c.identifier_id == identifiers.c.id),
             )
-            .where(identifiers.c.workspace_id == ws.id, identifiers.c.contact_id.in_(part))
+            .where(identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part))
         )
         for contact, *cells in conn.execute(rows):
             parts.setdefault(contact, []).append(RollUp(*cells))

@@ -1,0 +1,24 @@
+"""What every request of a process stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.db.moments import ms
+from service.db.session import Database
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The database, the settings in force, and the clock (aware, UTC)."""
+
+    db: Database
+    settings: Settings
+    clock: Callable[[], datetime]
+
+    def now(self) -> int:
+        """The present, epoch ms."""
+        return ms(self.clock())
