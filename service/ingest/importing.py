@@ -24,7 +24,7 @@ from service.ingest.owners import given, known, learn
 from service.ingest.report import Progress, Report, Silence
 from service.ingest.writing import Writer
 
-BATCH = 1000
+BATCH = 2000
 """Records per transaction."""
 NOBODY = "no importer knows this kind of file; `touchline import --help` lists what can be read"
 

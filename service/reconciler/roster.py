@@ -22,6 +22,10 @@ from service.reconciler.neighbourhood import Neighbourhood
 from service.reconciler.profiles import Profiles, redirect, remove
 
 
+_ATTEMPTS = 8
+"""Contacts in a row that may have been born of one identifier and merged away."""
+
+
 class Roster:
     """The contacts of one neighbourhood, before and after."""
 
@@ -30,12 +34,14 @@ class Roster:
         self._before = _rows(conn, ws, {c for c in near.contact_of.values() if c is not None})
         self.created_at = {contact: row["created_at"] for contact, row in self._before.items()}
         self._news: list[Change] = []
+        self._taken: set[int] = set()
 
     def seat(self, found: Sequence[Seat], world: World, disputed: Collection[int]) -> None:
         """Gives every cluster that deserves one its contact and writes what changed."""
         everyone = [i for seat in found for i in seat.cluster.identifiers]
         credited, vouched = _history(self._conn, self._ws, everyone)
         profiles = Profiles(self._conn, self._ws, self._near, self._before, self._now)
+        self._taken = self._reserve(found)
         doomed = set(self._before)
         worthy = []
         for seat in found:
@@ -62,24 +68,31 @@ class Roster:
         if seat.contact is None:
             seat.contact = self._fresh(seat)
             if seat.split_from is not None:
-                data = {
-                    "id": ids.public("c", seat.contact),
-                    "from": ids.public("c", seat.split_from),
-                }
-                self._news.append(Change("contact.split", data["id"], data))
+                own, origin = ids.public("c", seat.contact), ids.public("c", seat.split_from)
+                self._news.append(Change("contact.split", own, {"id": own, "from": origin}))
         return seat
 
     def _fresh(self, seat: Seat) -> int:
-        """A new contact's id: computed from its first identifier, so that a repeated run agrees;
-        drawn anew when that id is taken (the contact it once named was merged away)."""
-        values = sorted(self._near.values[i] for i in seat.cluster.identifiers)
-        number = self._ws.id_of("contact", values[0])
+        """A new contact's id: computed from its first identifier, so that a repeated run agrees,
+        and from a counter when that id is taken (the contact it once named was merged away)."""
+        first = min(self._near.values[i] for i in seat.cluster.identifiers)
         attempt = 0
-        while number in self.created_at or _rows(self._conn, self._ws, {number}):
+        while (number := self._ws.id_of("contact", first, attempt)) in self._taken:
             attempt += 1
-            number = self._ws.id_of("contact", values[0], attempt)
-        self.created_at[number] = self._now
+        if attempt >= _ATTEMPTS:
+            number = ids.drawn()
+        self._taken.add(number)
         return number
+
+    def _reserve(self, found: Sequence[Seat]) -> set[int]:
+        """Which of the ids that new contacts would get are in use, merged ones included."""
+        wanted = {
+            self._ws.id_of("contact", min(self._near.values[i] for i in one.cluster.identifiers), n)
+            for one in found
+            if one.contact is None
+            for n in range(_ATTEMPTS)
+        }
+        return set(_rows(self._conn, self._ws, wanted))
 
     def _attach_weak(self, found: Sequence[Seat], home: dict[int, int | None]) -> None:
         """A fixed line is shown with its person while only one person's cards state it."""

@@ -23,7 +23,7 @@ from service.reconciler.cluster import cluster, contested
 from service.reconciler.neighbourhood import around
 from service.reconciler.roster import Roster
 
-BATCH = 800
+BATCH = 2000
 """Person records or identifiers per transaction."""
 
 

@@ -21,7 +21,7 @@ from service.timeline.gapping import Gap, gaps_of
 from service.timeline.standing import columns, standing
 from service.timeline.touches import RollUp, Touch, roll_up, together
 
-BATCH = 1000
+BATCH = 4000
 """Identifiers or contacts per transaction."""
 _SUMS = tuple(field.name for field in fields(RollUp))
 
@@ -124,7 +124,8 @@ def _refresh(
     conn: Connection, ws: Workspace, part: Sequence[int], in_force: Rules, now: int
 ) -> None:
     chosen = select(contacts).where(contacts.c.workspace_id == ws.id, within(contacts.c.id, part))
-    present = {row.id: row._mapping for row in conn.execute(chosen) if row.merged_into is None}
+    rows = conn.execute(chosen.order_by(contacts.c.id))
+    present = {row.id: row._mapping for row in rows if row.merged_into is None}
     sums = _sums(conn, ws, present)
     news, fresh, standing_gaps = [], [], []
     for contact, row in present.items():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from schemas.contact import Contact, ContactSource, ScoreParts
 from schemas.gap import GapKind
@@ -134,17 +134,21 @@ def _recent_touches(
     fresh = [row.id for row in rows if (row.last_touched_at or 0) > now - _RECENT]
     if not fresh:
         return {}
-    ended = exists().where(joined(participants, interactions, interaction_id="id"), over(now))
+    late = now - LONGEST_EVENT  # only what began since then may still go on
+    lately = and_(
+        joined(participants, interactions, interaction_id="id"), participants.c.occurred_at >= late
+    )
     counted = (
         select(identifiers.c.contact_id, func.count(participants.c.interaction_id.distinct()))
         .join(participants, joined(identifiers, participants, id="identifier_id"))
+        .outerjoin(interactions, lately)
         .where(
             of(ws, identifiers),
             identifiers.c.contact_id.in_(fresh),
             participants.c.occurred_at > now - _RECENT,
             participants.c.occurred_at <= now,
             participants.c.touch,
-            or_(participants.c.occurred_at < now - LONGEST_EVENT, ended),
+            or_(participants.c.occurred_at < late, over(now)),
         )
         .group_by(identifiers.c.contact_id)
     )

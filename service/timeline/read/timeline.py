@@ -53,7 +53,8 @@ def of_contact(
         if tests:
             walk = walk.join(interactions, joined(participants, interactions, interaction_id="id"))
         mine = participants.c.identifier_id == identifier
-        walks.append(walk.where(of(ws, participants), mine, *tests, *_bounds(at, key, wanted)))
+        walk = walk.where(of(ws, participants), mine, *tests, *_bounds(at, key, wanted))
+        walks.append(walk.order_by(at.desc(), key.desc()))
     return _page(conn, ws, walks, wanted, now)
 
 
@@ -61,7 +62,10 @@ def page(conn: Connection, ws: Workspace, wanted: TimelineFilter, now: int) -> P
     """Everything. Raises BadFilter."""
     at, key = interactions.c.occurred_at, interactions.c.id
     bounds = [of(ws, interactions), *_bounds(at, key, wanted)]
-    walks = [select(at, key).where(*bounds, *tests) for tests in _ways(wanted, now)]
+    newest = [at.desc(), key.desc()]
+    walks = [
+        select(at, key).where(*bounds, *tests).order_by(*newest) for tests in _ways(wanted, now)
+    ]
     return _page(conn, ws, walks, wanted, now)
 
 
@@ -128,8 +132,7 @@ def _page(
 
 
 def _newest(conn: Connection, walks: Sequence[Select[Any]], limit: int) -> list[Key]:
-    newest: list[ColumnElement[Any]] = [desc("occurred_at"), desc("id")]
-    cut = [walk.order_by(*newest).limit(limit).subquery() for walk in walks]
+    cut = [walk.limit(limit).subquery() for walk in walks]
     together = union(*(select(one.c.occurred_at, one.c.id) for one in cut))
-    rows = conn.execute(together.order_by(*newest).limit(limit))
+    rows = conn.execute(together.order_by(desc("occurred_at"), desc("id")).limit(limit))
     return [(row.occurred_at, row.id) for row in rows]

@@ -1,0 +1,67 @@
+"""Models as responses: written once, straight to bytes, with an ETag on reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from fastapi import Request, Response
+from pydantic import BaseModel, TypeAdapter
+
+_CACHE = "private, no-cache"  # keep it, but ask each time: that is what the ETag is for
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a write answers. kept: what a repetition is told instead, when body holds a secret."""
+
+    body: BaseModel | None
+    status: int = 200
+    location: str = ""
+    kept: BaseModel | None = None
+
+    def response(self) -> Response:
+        """As HTTP."""
+        text = as_json(self.body) if self.body is not None else b""
+        return written(text, self.status, {"Location": self.location} if self.location else {})
+
+
+def as_json(model: BaseModel) -> bytes:
+    """The model as JSON."""
+    return _adapter(type(model)).dump_json(model)
+
+
+def etag(body: bytes) -> str:
+    """A strong validator of these bytes."""
+    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def shown(request: Request, model: BaseModel) -> Response:
+    """A read: 200 with its ETag, or 304 when the caller holds it already."""
+    body = as_json(model)
+    tag = etag(body)
+    headers = {"ETag": tag, "Cache-Control": _CACHE}
+    if matches(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    return written(body, 200, headers)
+
+
+def written(body: bytes, status: int, headers: dict[str, str]) -> Response:
+    """JSON bytes as they are; no body means no type."""
+    media = "application/json" if body else None
+    return Response(body or None, status_code=status, headers=headers, media_type=media)
+
+
+def matches(header: str | None, tag: str) -> bool:
+    """Whether an If-Match or If-None-Match header names this tag (RFC 9110, 13.1)."""
+    if header is None:
+        return False
+    named = [one.strip().removeprefix("W/") for one in header.split(",")]
+    return "*" in named or tag in named
+
+
+@lru_cache(maxsize=256)
+def _adapter(kind: type[BaseModel]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,88 @@
+"""The door: nobody reaches a route without a token or a session, save for a short list of paths.
+
+It stands before routing, so a new route is closed until someone decides otherwise.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schemas.token import Scope as TokenScope
+from service.access.callers import Caller, by_session, by_token
+from service.access.ground import Ground
+from service.access.sessions import COOKIE
+from service.api.problems import ApiProblem, not_found
+
+OPEN = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
+OPEN_FOLDERS = ("/static/", "/sign-in/")
+PERSONAL = frozenset({"/"})
+"""Open too, but showing more to whom it knows."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_ASK = {"WWW-Authenticate": "Bearer"}
+
+
+class Guard:
+    """ASGI middleware; puts the Caller into request.state.caller."""
+
+    def __init__(self, app: ASGIApp, ground: Ground) -> None:
+        self._app, self._ground = app, ground
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets the request in, or answers the problem."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            request.state.caller = await self._caller(request)
+        except ApiProblem as problem:
+            await problem.response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    async def _caller(self, request: Request) -> Caller | None:
+        path = request.url.path
+        if path in OPEN or path.startswith(OPEN_FOLDERS):
+            return None
+        caller = None
+        if "authorization" in request.headers or COOKIE in request.cookies:
+            caller = await run_in_threadpool(self._known, request)
+        if caller is None and path not in PERSONAL:
+            raise ApiProblem("unauthorized", "No valid token or session.", headers=_ASK)
+        if caller is not None:
+            _allow(caller, request)
+        if "\x00" in path:
+            raise not_found("path")
+        return caller
+
+    def _known(self, request: Request) -> Caller | None:
+        now = self._ground.now()
+        stated = request.headers.get("authorization")
+        with self._ground.db.reading() as conn:
+            if stated is None:
+                secret = request.cookies[COOKIE]
+                return by_session(conn, secret, self._ground.settings, now)
+            scheme, _, secret = stated.partition(" ")
+            if scheme.lower() != "bearer":
+                return None
+            return by_token(conn, secret.strip(), self._ground.settings, now)
+
+
+def _allow(caller: Caller, request: Request) -> None:
+    needed = _needed(request)
+    if needed not in caller.scopes:
+        raise ApiProblem("insufficient-scope", f"This needs the scope {needed!r}.")
+    if caller.csrf is not None and request.method not in _SAFE:
+        shown = request.headers.get("x-csrf-token", "")
+        if not hmac.compare_digest(shown.encode(), caller.csrf.encode()):
+            raise ApiProblem("csrf", "A write from a page must show the page's X-CSRF-Token.")
+
+
+def _needed(request: Request) -> TokenScope:
+    if request.url.path.startswith("/v1/tokens"):
+        return "admin"
+    return "read" if request.method in _SAFE else "write"

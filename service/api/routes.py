@@ -1,0 +1,40 @@
+"""All nouns of /v1, under what they share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from fastapi.security import HTTPBearer
+
+from schemas.problem import Problem
+from service.api import (
+    accounts,
+    cadences,
+    changes,
+    contacts,
+    gaps,
+    imports,
+    interactions,
+    merges,
+    timeline,
+    tokens,
+)
+from service.api.paging import only_known_keys
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "A problem (RFC 9457): its type says which"}
+}
+# For the documentation alone: the guard stands before routing.
+_bearer = HTTPBearer(auto_error=False, description="A token: tl_…")
+_NOUNS = (
+    contacts, timeline, gaps, interactions, merges, imports, changes, accounts, cadences, tokens,
+)  # fmt: skip
+
+router = APIRouter(
+    prefix="/v1",
+    dependencies=[Depends(only_known_keys), Depends(_bearer)],
+    responses=_ERRORS,
+)
+for noun in _NOUNS:
+    router.include_router(noun.router)

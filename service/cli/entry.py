@@ -1,0 +1,57 @@
+"""All commands in one list, and what becomes of an error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+
+from service.cli import acting, exporting, importing, operating, reading, serving, tokens, why
+from service.cli.opening import Trouble
+
+app = typer.Typer(
+    name="touchline",
+    help="When did you last truly have contact with everyone you know, and whom are you losing?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("up")(serving.up)
+app.command("import")(importing.import_)
+app.command("contacts")(reading.contacts)
+app.command("timeline")(reading.timeline)
+app.command("gaps")(reading.gaps)
+app.command("log")(acting.log)
+app.command("why")(why.why)
+app.command("judge")(importing.judge)
+app.command("export")(exporting.export)
+app.command("erase")(acting.erase)
+app.command("rebuild")(operating.rebuild)
+app.command("migrate")(operating.migrate)
+app.command("doctor")(operating.doctor)
+app.add_typer(tokens.app, name="token")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and ends the process with its exit code."""
+    try:
+        app(arguments)
+    except Trouble as trouble:
+        _end(str(trouble))
+    except ValidationError as error:
+        _end("\n".join(_setting(tuple(e["loc"]), e["msg"]) for e in error.errors()))
+    except OperationalError as error:
+        _end(f"the database cannot be used: {error.orig}".strip())
+
+
+def _setting(place: tuple[str | int, ...], message: str) -> str:
+    name = "TOUCHLINE_" + "__".join(str(part).upper() for part in place)
+    return f"{name}: {message}"
+
+
+def _end(message: str) -> None:
+    sys.stderr.write(f"touchline: {message}\n")
+    raise SystemExit(1)
