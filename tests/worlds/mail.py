@@ -13,7 +13,6 @@ def message(
     sender: str,
     to: str | Sequence[str],
     when: datetime,
-    *,
     subject: str = "Lunch on Thursday",
     message_id: str | None = "",
     in_reply_to: str | None = None,
