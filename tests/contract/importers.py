@@ -38,6 +38,10 @@ def found(items: Sequence[Item]) -> list[Found]:
     return [item for item in items if isinstance(item, Found)]
 
 
+# Every importer runs these same properties: hypothesis calls that many executors.
+SHARED = [HealthCheck.too_slow, HealthCheck.differing_executors]
+
+
 class ImporterContract:
     """importer: under test. good: {file name: content} with at least two good items.
     broken: the same files with one item spoilt in the middle; its neighbours must survive.
@@ -91,7 +95,7 @@ class ImporterContract:
             assert len(told) > len(before)
             assert all(t.file and t.where for t in told)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60, deadline=None, suppress_health_check=SHARED)
     @given(data=st.data())
     def test_no_bytes_crash_it(self, data: st.DataObject) -> None:
         name, text = data.draw(st.sampled_from(sorted(self.good.items())))
@@ -101,7 +105,7 @@ class ImporterContract:
         for item in self.read({name: text[:cut] + junk + text[keep:]}):
             assert item is not None
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40, deadline=None, suppress_health_check=SHARED)
     @given(junk=st.binary(max_size=400))
     def test_pure_noise_is_survived(self, junk: bytes) -> None:
         self.read({"noise.bin": junk})
