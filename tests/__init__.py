@@ -1,0 +1,1 @@
+"""The proof. May import everything; nothing imports it."""

