@@ -10,12 +10,14 @@ import typer
 from service.cli import opening
 from service.cli.opening import Desk, desk
 from service.cli.printing import Json, emit, hint, printable, progress, say, table
+from service.db.moments import ms
 from service.ingest.importing import ImportOptions, UnknownFormat, run
 from service.ingest.judging import judge_files
-from service.ingest.owners import UnknownOwner
+from service.ingest.owners import UnknownOwner, known
 from service.ingest.report import FileReport, Note, Report
 from service.jobs import pipeline
 from service.settings import Settings
+from service.timeline.read.counts import counts
 
 SOME_FAILED = 3
 _SHOWN = 5
@@ -32,20 +34,22 @@ def import_(
     ],
     me: Me = None,
     format: Annotated[str, typer.Option(help="Read all as this format.")] = "auto",
-    column: Annotated[
+    mapping: Annotated[
         list[str] | None,
-        typer.Option(help="HEADER=NAME: what a CSV calls one of Touchline's columns."),
+        typer.Option("--map", help="HEADER=NAME: what a CSV calls one of Touchline's columns."),
     ] = None,
     json: Json = False,
 ) -> None:
     """Read exports, mailboxes, calendars and address books; the format is found by content."""
-    options = ImportOptions(tuple(me or ()), format, dict(_pair(text) for text in column or ()))
+    options = ImportOptions(tuple(me or ()), format, dict(_pair(text) for text in mapping or ()))
     with desk() as at:
         report = _import(at, paths, options)
+        after = _standing(at)
     if json:
         emit(report.as_json())
     else:
         _show(report)
+        say(after)
     if report.failed:
         raise typer.Exit(SOME_FAILED)
 
@@ -89,10 +93,27 @@ def _import(at: Desk, paths: list[Path], options: ImportOptions) -> Report:
     return report
 
 
+def _standing(at: Desk) -> str:
+    """Where things stand now, and what to do next."""
+    with at.db.reading() as conn:
+        now = counts(conn, at.ws, ms(at.now))
+        me = known(conn, at.ws)
+    if now.interactions and not me:
+        return (
+            "Nothing counts yet: no file says which address is yours. "
+            "Import again with --me YOUR@ADDRESS."
+        )
+    open_gaps = sum(now.gaps.values())
+    return (
+        f"{now.contacts:,} contacts, {now.interactions:,} interactions, {open_gaps:,} gaps. "
+        "Next: touchline gaps"
+    )
+
+
 def _pair(text: str) -> tuple[str, str]:
     header, equals, name = text.rpartition("=")
     if not equals:
-        raise typer.BadParameter(f"{text!r} is not HEADER=NAME", param_hint="--column")
+        raise typer.BadParameter(f"{text!r} is not HEADER=NAME", param_hint="--map")
     return header, name
 
 

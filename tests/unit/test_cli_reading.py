@@ -83,7 +83,7 @@ def test_import_with_some_items_failed_ends_with_three(shell: Shell, tmp_path: P
 def test_import_options_that_make_no_sense(shell: Shell, files: list[Path]) -> None:
     assert shell("import", *files, "--me", "nonsense").code == 2
     assert shell("import", *files, "--format", "papyrus").code == 2
-    assert shell("import", *files, "--column", "Name").code == 2
+    assert shell("import", *files, "--map", "Name").code == 2
 
 
 def test_contacts_as_table_and_as_json(filled: Shell) -> None:
