@@ -33,6 +33,6 @@ def create_app(db: Database, settings: Settings, clock: Callable[[], datetime]) 
     app.add_middleware(Stamp)
     problems.install(app)
     app.include_router(health.router)
-    app.include_router(routes.router)
+    routes.install(app)
     pages.install(app)
     return app

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from schemas.token import Scope
 from service.access import sessions, tokens
 from service.access.secret import digest, workspace_of
 from service.access.workspaces import Workspace
-from service.db.tables import workspaces
+from service.db import tables as rows
 from service.settings import Settings
 
 EVERYTHING: frozenset[Scope] = frozenset({"read", "write", "admin"})
@@ -27,27 +28,47 @@ class Caller:
     csrf: str | None = None
 
 
+_BY_TOKEN = select(
+    rows.tokens.c.id,
+    rows.tokens.c.scopes,
+    rows.workspaces.c.id.label("number"),
+    rows.workspaces.c.salt,
+).where(
+    rows.tokens.c.workspace_id == bindparam("number"),
+    rows.tokens.c.workspace_id == rows.workspaces.c.id,
+    tokens.good(),
+)
+_BY_SESSION = select(
+    rows.sessions.c.csrf, rows.workspaces.c.id.label("number"), rows.workspaces.c.salt
+).where(
+    rows.sessions.c.workspace_id == bindparam("number"),
+    rows.sessions.c.workspace_id == rows.workspaces.c.id,
+    sessions.good(),
+)
+
+
 def by_token(conn: Connection, secret: str, settings: Settings, now: int) -> Caller | None:
-    """The holder of a bearer token."""
-    number = workspace_of(tokens.PREFIX, secret)
-    if number is None:
+    """The holder of a bearer token that is neither revoked nor over. now: epoch ms."""
+    row = _held(conn, _BY_TOKEN, workspace_of(tokens.PREFIX, secret), secret, now)
+    if row is None:
         return None
-    token = tokens.held_by(conn, number, secret, now)
-    ws = _workspace(conn, number, settings) if token else None
-    return Caller(ws, token.id, frozenset(token.scopes)) if token and ws else None
+    scopes = frozenset(cast(list[Scope], row.scopes.split()))
+    return Caller(Workspace(row.number, bytes(row.salt), settings), row.id, scopes)
 
 
 def by_session(conn: Connection, secret: str, settings: Settings, now: int) -> Caller | None:
-    """The holder of a session cookie."""
-    number = workspace_of(sessions.PREFIX, secret)
+    """The holder of a session cookie. now: epoch ms."""
+    row = _held(conn, _BY_SESSION, workspace_of(sessions.PREFIX, secret), secret, now)
+    if row is None:
+        return None
+    ws = Workspace(row.number, bytes(row.salt), settings)
+    return Caller(ws, f"s_{digest(secret)[:16]}", EVERYTHING, row.csrf)
+
+
+def _held(
+    conn: Connection, held: Select[Any], number: int | None, secret: str, now: int
+) -> Any | None:
     if number is None:
         return None
-    session = sessions.held_by(conn, number, secret, now)
-    ws = _workspace(conn, number, settings) if session else None
-    name = f"s_{digest(secret)[:16]}"
-    return Caller(ws, name, EVERYTHING, session.csrf) if session and ws else None
-
-
-def _workspace(conn: Connection, number: int, settings: Settings) -> Workspace | None:
-    row = conn.execute(select(workspaces).where(workspaces.c.id == number)).one_or_none()
-    return Workspace(row.id, bytes(row.salt), settings) if row else None
+    bound = {"number": number, "digest": digest(secret), "now": now}
+    return conn.execute(held, bound).one_or_none()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete
 
 from service.access.secret import digest, drawn
 from service.db.session import add
@@ -14,13 +13,6 @@ from service.db.tables import sessions
 PREFIX = "s"
 COOKIE = "touchline_session"
 LASTS = 30 * 24 * 3600 * 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """csrf: what every write of this session must show."""
-
-    csrf: str
 
 
 def open_session(conn: Connection, workspace: int, now: int) -> str:
@@ -38,12 +30,6 @@ def open_session(conn: Connection, workspace: int, now: int) -> str:
     return secret
 
 
-def held_by(conn: Connection, workspace: int, secret: str, now: int) -> Session | None:
-    """The session of this secret, unless it is over."""
-    found = select(sessions.c.csrf).where(
-        sessions.c.workspace_id == workspace,
-        sessions.c.digest == digest(secret),
-        sessions.c.expires_at > now,
-    )
-    csrf = conn.execute(found).scalar_one_or_none()
-    return None if csrf is None else Session(csrf)
+def good() -> ColumnElement[bool]:
+    """Rows of the session with the digest bound as "digest", if it is not over at "now"."""
+    return and_(sessions.c.digest == bindparam("digest"), sessions.c.expires_at > bindparam("now"))

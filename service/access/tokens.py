@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
 from schemas.token import Scope, Token
 from service.access.secret import digest, drawn
@@ -59,15 +59,13 @@ def revoke(conn: Connection, workspace: int, token_id: str, now: int) -> bool:
     return True
 
 
-def held_by(conn: Connection, workspace: int, secret: str, now: int) -> Token | None:
-    """The token of this secret, unless it is revoked or over."""
-    found = select(tokens).where(
-        tokens.c.workspace_id == workspace, tokens.c.digest == digest(secret)
+def good() -> ColumnElement[bool]:
+    """Rows of the token with the digest bound as "digest", if it opens anything at "now"."""
+    return and_(
+        tokens.c.digest == bindparam("digest"),
+        tokens.c.revoked_at.is_(None),
+        or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > bindparam("now")),
     )
-    row = conn.execute(found).one_or_none()
-    if row is None or row.revoked_at is not None:
-        return None
-    return _token(row) if row.expires_at is None or row.expires_at > now else None
 
 
 def _token(row: Any) -> Token:

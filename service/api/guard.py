@@ -45,7 +45,7 @@ class Guard:
         await self._app(scope, receive, send)
 
     async def _caller(self, request: Request) -> Caller | None:
-        path = request.url.path
+        path = request.scope["path"]  # not request.url, which believes the Host header
         if path in OPEN or path.startswith(OPEN_FOLDERS):
             return None
         caller = None
@@ -83,6 +83,6 @@ def _allow(caller: Caller, request: Request) -> None:
 
 
 def _needed(request: Request) -> TokenScope:
-    if request.url.path.startswith("/v1/tokens"):
+    if request.scope["path"].startswith("/v1/tokens"):
         return "admin"
     return "read" if request.method in _SAFE else "write"

@@ -12,7 +12,6 @@ from schemas.identifier import normalise
 from schemas.merge import Merge, MergePreview, MergeRequest, SplitRequest
 from schemas.page import Page
 from service.api.answers import Answer
-from service.api.contacts import present
 from service.api.desk import At, AtDesk, AtPost
 from service.api.ids import living, number
 from service.api.paging import Part
@@ -20,10 +19,11 @@ from service.api.problems import ApiProblem, not_found
 from service.db.moments import rfc3339
 from service.reconciler import decide
 from service.reconciler.preview import preview as previewed
-from service.timeline.read import merges
+from service.timeline.read import contacts, merges
 from service.timeline.settle import settle
 
 router = APIRouter(tags=["merges"])
+_NOBODY = "Nothing but this contact's own cards tells of these identifiers: apart, they are nobody."
 _NAMES = {"own_cadence": "cadence_days"}
 
 
@@ -58,7 +58,9 @@ def split_contact(desk: AtPost, contact_id: str, body: SplitRequest) -> Response
         wanted = [_identifier(at, stated) for stated in body.identifiers]
         made = decide.split(at.conn, at.ws, row.id, wanted, body.note, at.now)
         settle(at.conn, at.ws, at.now)
-        contact = present(at, made)
+        contact = contacts.one(at.conn, at.ws, made, at.now)
+        if contact is None:
+            raise ApiProblem("refused", _NOBODY)
         return Answer(contact, 201, f"/v1/contacts/{contact.id}")
 
     return desk.write(work, body)

@@ -34,8 +34,8 @@ class Repeat:
         """None when the caller gave no key."""
         if key is None:
             return None
-        url = request.url
-        stated = f"{request.method} {url.path}?{url.query}\n".encode()
+        address = request.scope["path"].encode() + b"?" + request.scope["query_string"]
+        stated = request.method.encode() + b" " + address + b"\n"
         text = stated + (as_json(body) if body is not None else b"")
         digest = blake2b(text, digest_size=20).hexdigest()
         return cls(caller.ws.id, f"{caller.name}:{key}", digest)

@@ -33,7 +33,7 @@ Several = Annotated[list[Annotated[str, Query(max_length=500)]], Query(max_lengt
 async def only_known_keys(request: Request) -> None:
     """Refuses a query key the route does not read: a misspelt filter must not be ignored."""
     route = request.scope.get("route")
-    if not request.url.query or not isinstance(route, APIRoute):
+    if not request.scope["query_string"] or not isinstance(route, APIRoute):
         return
     known = _keys(route)
     strange = [key for key in request.query_params if key not in known]

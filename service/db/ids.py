@@ -19,7 +19,7 @@ _MASK = (1 << 63) - 1
 
 def computed(salt: bytes, *parts: str | int) -> int:
     """The id of what these parts name, in the workspace of this salt (at most 64 bytes)."""
-    text = "\x1f".join(str(part) for part in parts)
+    text = "\x1f".join(map(str, parts))
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=salt).digest()
     return int.from_bytes(digest, "big") & _MASK
 

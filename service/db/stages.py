@@ -47,7 +47,7 @@ def peek(conn: Connection, workspace: int, stage: Stage, limit: int) -> list[int
         .order_by(pending.c.key)
         .limit(limit)
     )
-    return list(conn.execute(chosen).scalars())
+    return list(conn.execute(chosen).scalars().all())
 
 
 def done(conn: Connection, workspace: int, stage: Stage, keys: Sequence[int]) -> None:

@@ -52,7 +52,7 @@ class Ledger:
                 participants.c.touch,
                 participants.c.role != "from",
             )
-            found.update(self._conn.execute(rows.distinct()).scalars())
+            found.update(self._conn.execute(rows.distinct()).scalars().all())
         return found
 
     def close(
@@ -89,7 +89,7 @@ class Ledger:
                 participants.c.role == "from",
                 participants.c.me.is_(False),
             )
-            again.update(self._conn.execute(rows).scalars())
+            again.update(self._conn.execute(rows).scalars().all())
         return again - set(self._batch)
 
     def _write(self, outcomes: Mapping[int, Outcome]) -> None:
@@ -155,7 +155,7 @@ def _stored(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, 
         chosen = select(interactions).where(
             interactions.c.workspace_id == ws.id, within(interactions.c.id, part)
         )
-        rows.update({row.id: Outcome(_plain(row), []) for row in conn.execute(chosen)})
+        rows.update({row.id: Outcome(_plain(row), []) for row in conn.execute(chosen).all()})
     for part in chunks(rows):
         present = (
             select(participants)
@@ -164,7 +164,7 @@ def _stored(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, 
             )
             .order_by(participants.c.identifier_id, participants.c.role)
         )
-        for row in conn.execute(present):
+        for row in conn.execute(present).all():
             rows[row.interaction_id].parties.append(_plain(row))
     return rows
 

@@ -45,7 +45,7 @@ def _held(conn: Connection, ws: Workspace, wanted: Sequence[int]) -> dict[int, _
         rows = select(identifiers.c.id, identifiers.c.named_at, identifiers.c.name).where(
             identifiers.c.workspace_id == ws.id, within(identifiers.c.id, part)
         )
-        for row in conn.execute(rows):
+        for row in conn.execute(rows).all():
             held[row.id] = (row.named_at, row.name) if row.named_at is not None else _NAMELESS
     return held
 

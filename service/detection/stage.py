@@ -106,7 +106,7 @@ def _cases(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, _
 
 def _accounts(conn: Connection, ws: Workspace) -> dict[int, int]:
     chosen = select(streams.c.id, streams.c.account_id).where(streams.c.workspace_id == ws.id)
-    return {row.id: row.account_id for row in conn.execute(chosen)}
+    return {row.id: row.account_id for row in conn.execute(chosen).all()}
 
 
 def _overrides(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, Override]:
@@ -115,7 +115,9 @@ def _overrides(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[in
         rows = select(overrides).where(
             overrides.c.workspace_id == ws.id, within(overrides.c.interaction_id, part)
         )
-        words.update({r.interaction_id: Override(r.counted, r.note) for r in conn.execute(rows)})
+        words.update(
+            {r.interaction_id: Override(r.counted, r.note) for r in conn.execute(rows).all()}
+        )
     return words
 
 

@@ -23,7 +23,7 @@ class Forgotten:
 
     def __init__(self, conn: Connection, ws: Workspace) -> None:
         chosen = select(tombstones.c.digest).where(tombstones.c.workspace_id == ws.id)
-        self._digests = frozenset(conn.execute(chosen).scalars())
+        self._digests = frozenset(conn.execute(chosen).scalars().all())
         self._ws = ws
 
     def screen(self, found: Found) -> Found | Skipped:

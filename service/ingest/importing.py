@@ -17,6 +17,7 @@ from connectors.files.archive import members
 from connectors.registry import IMPORTERS
 from schemas.source import OwnerClaim
 from service.access.workspaces import Workspace
+from service.db.bulk import bulk
 from service.db.moments import ms
 from service.db.session import Database
 from service.ingest.metering import Metered, octets
@@ -67,7 +68,8 @@ def run(
         )
         hears.start(f"reading {importer.label}", octets(files))
         metered = [Metered(file, hears) for file in files]
-        _read(db, ws, importer, metered, context, report)
+        with bulk():
+            _read(db, ws, importer, metered, context, report)
     return report
 
 

@@ -76,7 +76,7 @@ def log(
 def remove(conn: Connection, ws: Workspace, interaction: int, _now: int) -> None:
     """Takes a manual entry out. Raises NotManual for one that a source told of."""
     mine = (source_rows.c.workspace_id == ws.id) & (source_rows.c.interaction_id == interaction)
-    told = set(conn.execute(select(source_rows.c.stream_id).where(mine)).scalars())
+    told = set(conn.execute(select(source_rows.c.stream_id).where(mine)).scalars().all())
     if told != {_stream(ws)}:
         raise NotManual(
             "Only what was logged by hand can be removed; overrule the verdict of others instead."
@@ -90,7 +90,7 @@ def _participant(conn: Connection, ws: Workspace, contact: int, role: Role) -> P
     rows = select(identifiers.c.value).where(
         identifiers.c.workspace_id == ws.id, identifiers.c.contact_id == contact
     )
-    values: list[str] = list(conn.execute(rows).scalars())
+    values: list[str] = list(conn.execute(rows).scalars().all())
     if not values:
         raise NotManual("There is no such contact.")
     named = select(contacts.c.name).where(

@@ -37,7 +37,7 @@ def given(values: Iterable[str]) -> list[OwnerClaim]:
 def known(conn: Connection, ws: Workspace) -> frozenset[str]:
     """The owner's canonical identifiers."""
     chosen = select(owners.c.identifier).where(owners.c.workspace_id == ws.id)
-    return frozenset(conn.execute(chosen).scalars())
+    return frozenset(conn.execute(chosen).scalars().all())
 
 
 def learn(conn: Connection, ws: Workspace, claims: Iterable[OwnerClaim], now: int) -> None:
@@ -61,11 +61,11 @@ def learn(conn: Connection, ws: Workspace, claims: Iterable[OwnerClaim], now: in
 def _judge_again(conn: Connection, ws: Workspace, identifier_ids: list[int] | None) -> None:
     if identifier_ids is None:
         chosen = select(interactions.c.id).where(interactions.c.workspace_id == ws.id)
-        push(conn, ws.id, Stage.JUDGE, set(conn.execute(chosen).scalars()))
+        push(conn, ws.id, Stage.JUDGE, set(conn.execute(chosen).scalars().all()))
         return
     for part in chunks(identifier_ids):
         chosen = select(participants.c.interaction_id).where(
             participants.c.workspace_id == ws.id, within(participants.c.identifier_id, part)
         )
-        push(conn, ws.id, Stage.JUDGE, set(conn.execute(chosen).scalars()))
+        push(conn, ws.id, Stage.JUDGE, set(conn.execute(chosen).scalars().all()))
         push(conn, ws.id, Stage.RESOLVE, part)

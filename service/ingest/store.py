@@ -97,7 +97,9 @@ def _held(conn: Connection, ws: Workspace, ids: list[int]) -> dict[int, tuple[in
         chosen = select(
             source_rows.c.id, source_rows.c.fingerprint, source_rows.c.interaction_id
         ).where(source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part))
-        held.update({row.id: (row.fingerprint, row.interaction_id) for row in conn.execute(chosen)})
+        held.update(
+            {row.id: (row.fingerprint, row.interaction_id) for row in conn.execute(chosen).all()}
+        )
     return held
 
 
@@ -108,7 +110,7 @@ def _told(conn: Connection, ws: Workspace, events: set[int]) -> set[int]:
         chosen = select(source_rows.c.interaction_id).where(
             source_rows.c.workspace_id == ws.id, within(source_rows.c.interaction_id, part)
         )
-        told.update(conn.execute(chosen).scalars())
+        told.update(conn.execute(chosen).scalars().all())
     return told
 
 

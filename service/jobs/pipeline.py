@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from service.access.workspaces import Workspace
+from service.db.bulk import bulk
 from service.db.moments import ms
 from service.db.session import Database
 from service.db.stages import Stage, push, waiting
@@ -32,14 +33,19 @@ def settle(db: Database, ws: Workspace, now: datetime, progress: Progress | None
     hears = progress or Silence()
     with db.writing(ws.id) as conn:
         wake(conn, ws, ms(now))
-    while (stage := _next(db, ws)) is not None:
-        with db.reading() as conn:
-            hears.start(_PHASES[stage], waiting(conn, ws.id, stage))
-        taken = 1
-        while taken:
-            with db.writing(ws.id) as conn:
-                taken = STEPS[stage](conn, ws, ms(now))
-            hears.advance(taken)
+    with bulk():
+        while (stage := _next(db, ws)) is not None:
+            with db.reading() as conn:
+                hears.start(_PHASES[stage], waiting(conn, ws.id, stage))
+            _work_off(db, ws, stage, now, hears)
+
+
+def _work_off(db: Database, ws: Workspace, stage: Stage, now: datetime, hears: Progress) -> None:
+    taken = 1
+    while taken:
+        with db.writing(ws.id) as conn:
+            taken = STEPS[stage](conn, ws, ms(now))
+        hears.advance(taken)
 
 
 def _next(db: Database, ws: Workspace) -> Stage | None:
@@ -67,12 +73,12 @@ def rebuild(
             people = select(source_rows.c.id).where(
                 source_rows.c.workspace_id == ws.id, source_rows.c.kind == "person"
             )
-            push(conn, ws.id, Stage.READ_PERSON, set(conn.execute(people).scalars()))
+            push(conn, ws.id, Stage.READ_PERSON, set(conn.execute(people).scalars().all()))
             everyone = select(identifiers.c.id).where(identifiers.c.workspace_id == ws.id)
-            push(conn, ws.id, Stage.RESOLVE, set(conn.execute(everyone).scalars()))
+            push(conn, ws.id, Stage.RESOLVE, set(conn.execute(everyone).scalars().all()))
         else:
             everyone = select(identifiers.c.id).where(identifiers.c.workspace_id == ws.id)
-            push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(everyone).scalars()))
+            push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(everyone).scalars().all()))
             all_contacts = select(contacts.c.id).where(contacts.c.workspace_id == ws.id)
-            push(conn, ws.id, Stage.REFRESH, set(conn.execute(all_contacts).scalars()))
+            push(conn, ws.id, Stage.REFRESH, set(conn.execute(all_contacts).scalars().all()))
     settle(db, ws, now, progress)

@@ -143,7 +143,7 @@ def members(conn: Connection, ws: Workspace, contact_id: int) -> list[int]:
         .where(identifiers.c.workspace_id == ws.id, identifiers.c.contact_id == contact_id)
         .order_by(identifiers.c.id)
     )
-    return list(conn.execute(rows).scalars())
+    return list(conn.execute(rows).scalars().all())
 
 
 def _move(conn: Connection, ws: Workspace, moving: Sequence[int], contact_id: int) -> None:

@@ -70,7 +70,7 @@ def _rows_of(conn: Connection, ws: Workspace, gone: list[int]) -> list[int]:
         chosen = select(claims.c.source_row_id).where(
             claims.c.workspace_id == ws.id, within(claims.c.identifier_id, part)
         )
-        rows.update(conn.execute(chosen).scalars())
+        rows.update(conn.execute(chosen).scalars().all())
     return sorted(rows)
 
 
@@ -80,7 +80,7 @@ def _interactions_of(conn: Connection, ws: Workspace, gone: list[int]) -> list[i
         chosen = select(participants.c.interaction_id).where(
             participants.c.workspace_id == ws.id, within(participants.c.identifier_id, part)
         )
-        found.update(conn.execute(chosen).scalars())
+        found.update(conn.execute(chosen).scalars().all())
     return sorted(found)
 
 
@@ -93,7 +93,7 @@ def _rewrite(conn: Connection, ws: Workspace, affected: list[int]) -> None:
             source_rows.c.workspace_id == ws.id, within(source_rows.c.interaction_id, part)
         )
         kept: list[dict[str, Any]] = []
-        for row in conn.execute(rows):
+        for row in conn.execute(rows).all():
             left = screened(decode_event(row.payload), forgotten)
             if left is None:
                 empty.append(row.id)

@@ -146,7 +146,7 @@ def _read_identifiers(
         rows = select(identifiers).where(
             identifiers.c.workspace_id == ws.id, within(identifiers.c.id, part)
         )
-        for row in conn.execute(rows):
+        for row in conn.execute(rows).all():
             near.values[row.id] = row.value
             near.contact_of[row.id] = row.contact_id
             near.status[row.id] = row.status
@@ -162,7 +162,7 @@ def _rows_claiming(conn: Connection, ws: Workspace, wanted: Collection[int]) -> 
             .where(claims.c.workspace_id == ws.id, within(claims.c.identifier_id, part))
             .order_by(claims.c.identifier_id, claims.c.source_row_id)
         )
-        for identifier, row in conn.execute(chosen):
+        for identifier, row in conn.execute(chosen).all():
             rows.setdefault(identifier, []).append(row)
     return {row for some in rows.values() for row in some[: HOT + 1]}
 
@@ -182,7 +182,7 @@ def _read_cards(
             .where(source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part))
             .where(source_rows.c.kind == "person")
         )
-        for row in conn.execute(rows):
+        for row in conn.execute(rows).all():
             near.told[row.id] = Told(decode_person(row.payload), row.provider, row.seen_at)
             near.claimed[row.id] = set()
             value = fallback_value(row.id)
@@ -192,7 +192,7 @@ def _read_cards(
         stated = select(claims.c.source_row_id, claims.c.identifier_id).where(
             claims.c.workspace_id == ws.id, within(claims.c.source_row_id, part)
         )
-        for row_id, identifier in conn.execute(stated):
+        for row_id, identifier in conn.execute(stated).all():
             near.claimed.setdefault(row_id, set()).add(identifier)
             found.add(identifier)
     return found
@@ -214,7 +214,7 @@ def _decided(
             decisions.c.workspace_id == ws.id,
             or_(within(decisions.c.left_id, part), within(decisions.c.right_id, part)),
         )
-        for row in conn.execute(rows):
+        for row in conn.execute(rows).all():
             pairs = near.same if row.same else near.apart
             pairs.add((row.left_id, row.right_id))
             partners |= {row.left_id, row.right_id}
@@ -228,5 +228,5 @@ def _companions(conn: Connection, ws: Workspace, contact_ids: Collection[int]) -
         rows = select(identifiers.c.id).where(
             identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part)
         )
-        found.update(conn.execute(rows).scalars())
+        found.update(conn.execute(rows).scalars().all())
     return found

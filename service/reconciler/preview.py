@@ -22,7 +22,7 @@ def preview(conn: Connection, ws: Workspace, kept_id: int, absorbed_id: int) -> 
     values = select(identifiers.c.value).where(
         identifiers.c.workspace_id == ws.id, within(identifiers.c.id, moving)
     )
-    moved = sorted(conn.execute(values).scalars())
+    moved = sorted(conn.execute(values).scalars().all())
     kept, absorbed = _row(conn, ws, kept_id), _row(conn, ws, absorbed_id)
     with conn.begin_nested() as trial:
         merge(conn, ws, kept_id, absorbed_id, "", 0)

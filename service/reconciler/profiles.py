@@ -177,7 +177,7 @@ def _indexed(
         rows = select(table.c[column], table.c.contact_id).where(
             table.c.workspace_id == ws.id, within(table.c.contact_id, part)
         )
-        found.update((value, contact) for value, contact in conn.execute(rows))
+        found.update((value, contact) for value, contact in conn.execute(rows).all())
     return found
 
 
@@ -197,7 +197,7 @@ def absorbed_below(conn: Connection, ws: Workspace, roots: Iterable[int]) -> dic
             rows = select(contacts.c.id, contacts.c.merged_into).where(
                 contacts.c.workspace_id == ws.id, within(contacts.c.merged_into, part)
             )
-            for row in conn.execute(rows):
+            for row in conn.execute(rows).all():
                 root = origin[row.merged_into]
                 below.setdefault(root, []).append(row.id)
                 following[row.id] = root
@@ -211,7 +211,7 @@ def _edits(
     found: dict[int, dict[str, tuple[int, Any]]] = {}
     for part in chunks(wanted):
         rows = select(edits).where(edits.c.workspace_id == ws.id, within(edits.c.contact_id, part))
-        for row in conn.execute(rows):
+        for row in conn.execute(rows).all():
             found.setdefault(row.contact_id, {})[row.field] = (row.at, orjson.loads(row.value))
     return found
 

@@ -21,7 +21,6 @@ from service.reconciler.evidence import journal_row
 from service.reconciler.neighbourhood import Neighbourhood
 from service.reconciler.profiles import Profiles, redirect, remove
 
-
 _ATTEMPTS = 8
 """Contacts in a row that may have been born of one identifier and merged away."""
 
@@ -168,7 +167,7 @@ def _rows(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int,
         chosen = select(contacts).where(
             contacts.c.workspace_id == ws.id, within(contacts.c.id, part)
         )
-        rows.update({row.id: dict(row._mapping) for row in conn.execute(chosen)})
+        rows.update({row.id: dict(row._mapping) for row in conn.execute(chosen).all()})
     return rows
 
 
@@ -182,7 +181,7 @@ def _history(conn: Connection, ws: Workspace, wanted: Collection[int]) -> tuple[
             within(participants.c.identifier_id, part),
             participants.c.touch,
         )
-        for identifier, role in conn.execute(rows.distinct()):
+        for identifier, role in conn.execute(rows.distinct()).all():
             credited.add(identifier)
             if role != "from":
                 vouched.add(identifier)

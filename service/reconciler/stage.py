@@ -71,7 +71,7 @@ def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:
         rows = select(source_rows.c.id, source_rows.c.payload).where(
             source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part)
         )
-        for row in conn.execute(rows):
+        for row in conn.execute(rows).all():
             record = decode_person(row.payload)
             for value in stated(record, ws.settings.reconciler.phone_region):
                 key = ws.identifier_id(value)
@@ -84,7 +84,7 @@ def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:
 
 def _unclaim(conn: Connection, ws: Workspace, part: Sequence[int]) -> set[int]:
     mine = (claims.c.workspace_id == ws.id) & within(claims.c.source_row_id, part)
-    before = set(conn.execute(select(claims.c.identifier_id).where(mine)).scalars())
+    before = set(conn.execute(select(claims.c.identifier_id).where(mine)).scalars().all())
     if before:
         conn.execute(delete(claims).where(mine))
     return before

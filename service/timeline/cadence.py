@@ -49,7 +49,7 @@ def rules(conn: Connection, ws: Workspace) -> Rules:
     """The workspace's own cadences over the ones it started with."""
     tiers, tags = dict(TIERS), {}
     default: int | None = ws.settings.timeline.default_cadence
-    for row in conn.execute(select(cadences).where(cadences.c.workspace_id == ws.id)):
+    for row in conn.execute(select(cadences).where(cadences.c.workspace_id == ws.id)).all():
         if row.scope == "tier":
             tiers[row.name] = row.days
         elif row.scope == "tag":

@@ -84,7 +84,7 @@ def _details(conn: Connection, ws: Workspace, shown: Sequence[Contact]) -> dict[
     columns = (contacts.c.id, contacts.c.birthday, contacts.c.city, contacts.c.notes)
     numbers = [ids.private("c", contact.id) for contact in shown]
     chosen = select(*columns).where(contacts.c.workspace_id == ws.id, contacts.c.id.in_(numbers))
-    return {ids.public("c", row.id): row for row in conn.execute(chosen)}
+    return {ids.public("c", row.id): row for row in conn.execute(chosen).all()}
 
 
 def _interactions(

@@ -31,7 +31,7 @@ def keep(conn: Connection, ws: Workspace, book: Cadences) -> None:
         contacts.c.merged_into.is_(None),
         contacts.c.own_cadence.is_(None),
     )
-    push(conn, ws.id, Stage.REFRESH, list(conn.execute(concerned).scalars()))
+    push(conn, ws.id, Stage.REFRESH, list(conn.execute(concerned).scalars().all()))
 
 
 def _rows(ws: Workspace, book: Cadences) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ def wake(conn: Connection, ws: Workspace, now: int) -> None:
         contacts.c.stale_at.is_not(None),
         contacts.c.stale_at <= now,
     )
-    push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(due).scalars()))
+    push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(due).scalars().all()))
 
 
 def _touches(conn: Connection, ws: Workspace, part: Sequence[int]) -> dict[int, set[Touch]]:
@@ -106,7 +106,7 @@ def _touches(conn: Connection, ws: Workspace, part: Sequence[int]) -> dict[int, 
         )
     )
     found: dict[int, set[Touch]] = {}
-    for identifier, *cells in conn.execute(rows):
+    for identifier, *cells in conn.execute(rows).all():
         found.setdefault(identifier, set()).add(Touch(*cells))
     return found
 
@@ -117,7 +117,7 @@ def _contacts_of(conn: Connection, ws: Workspace, part: Collection[int]) -> set[
         within(identifiers.c.id, part),
         identifiers.c.contact_id.is_not(None),
     )
-    return set(conn.execute(rows).scalars())
+    return set(conn.execute(rows).scalars().all())
 
 
 def _refresh(
@@ -189,7 +189,7 @@ def _sums(conn: Connection, ws: Workspace, wanted: Iterable[int]) -> dict[int, R
             )
             .where(identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part))
         )
-        for contact, *cells in conn.execute(rows):
+        for contact, *cells in conn.execute(rows).all():
             parts.setdefault(contact, []).append(RollUp(*cells))
     return {contact: together(some) for contact, some in parts.items()}
 

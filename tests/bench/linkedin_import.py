@@ -1,7 +1,9 @@
 """A whole import of a 20,000-message LinkedIn archive against a floor in the same run.
 
 The floor parses the same CSV files with the csv module and inserts the very rows the import left
-in the database, table by table, with executemany on a fresh file of the same schema.
+in the database, table by table, with executemany on a fresh file of the same schema. Ids are
+hashes, so rows arrive in no order of theirs; the floor shuffles them for the same reason.
+Seconds are the process's own (user and system), which other work on the machine disturbs least.
 
     python -m tests.bench.linkedin_import [--messages 20000] [--runs 3]
 """
@@ -69,10 +71,10 @@ def whole_import(path: Path, folder: Path) -> tuple[float, Path]:
     db = Database(f"sqlite:///{file}")
     upgrade(db)
     ws = first_workspace(db, Settings(data_dir=folder), NOW)
-    start = time.perf_counter()
+    start = time.process_time()
     run(db, ws, [path], ImportOptions(), NOW)
     settle(db, ws, NOW)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     db.close()
     return took, file
 
@@ -82,6 +84,8 @@ def floor(path: Path, filled: Path, folder: Path) -> float:
     held = sqlite3.connect(filled)
     rows = {name: held.execute(f"SELECT * FROM {name}").fetchall() for name in metadata.tables}
     held.close()
+    for some in rows.values():
+        random.Random(1).shuffle(some)
     file = folder / "floor.sqlite3"
     file.unlink(missing_ok=True)
     db = Database(f"sqlite:///{file}")
@@ -91,7 +95,7 @@ def floor(path: Path, filled: Path, folder: Path) -> float:
     db.close()
     fresh = sqlite3.connect(file, isolation_level=None)
     fresh.execute("PRAGMA synchronous=NORMAL")
-    start = time.perf_counter()
+    start = time.process_time()
     with zipfile.ZipFile(path) as zipped:
         for name in zipped.namelist():
             text = io.TextIOWrapper(zipped.open(name), "utf-8", newline="")
@@ -103,7 +107,7 @@ def floor(path: Path, filled: Path, folder: Path) -> float:
             marks = ",".join("?" * len(some[0]))
             fresh.executemany(f"INSERT INTO {name} VALUES ({marks})", some)
     fresh.execute("COMMIT")
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     fresh.close()
     return took
 

@@ -104,7 +104,8 @@ def _owner_of(conn: Connection, ws: Workspace, query: str) -> int | None:
 
 
 def _criteria(ws: Workspace, wanted: ContactFilter) -> list[Criterion]:
-    criteria = [spelled(ws, word) for word in terms(wanted.query)]
+    words = terms(wanted.query)
+    criteria = [spelled(ws, words)] if words else []
     if wanted.tags:
         criteria.append(tagged(ws, wanted.tags, contacts.c.id))
     if wanted.tiers:

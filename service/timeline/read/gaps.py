@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select, tuple_
 
 from schemas.gap import Gap, GapContact
 from schemas.page import Page
@@ -21,9 +21,41 @@ from service.timeline.ranks import RANKS, GapKind, ranks_of
 from service.timeline.read.narrowing import rarest, tagged
 from service.timeline.read.paging import Slice, paged, sealed
 from service.timeline.read.reasons import reason
-from service.timeline.read.rows import days_overdue, last_touch, of
+from service.timeline.read.rows import among, days_overdue, last_touch, prepared
 
 Place = tuple[int, int, int]
+_EVER = -(1 << 62)
+_STANDS = (
+    prepared(gaps),
+    gaps.c.active_from <= bindparam("horizon"),
+    or_(gaps.c.active_until.is_(None), gaps.c.active_until > bindparam("now")),
+)
+_WALK = (
+    select(gaps)
+    .where(*_STANDS, gaps.c.rank == bindparam("rank"), gaps.c.active_from > bindparam("oldest"))
+    .order_by(gaps.c.active_from, gaps.c.contact_id)
+    .limit(bindparam("most"))
+)
+_WALK_ON = _WALK.where(
+    tuple_(gaps.c.active_from, gaps.c.contact_id)
+    > tuple_(bindparam("last_from"), bindparam("last_contact"))
+)
+_PEOPLE = select(
+    contacts.c.id,
+    contacts.c.name,
+    contacts.c.company,
+    contacts.c.tier,
+    contacts.c.last_touched_at,
+    contacts.c.last_touch_kind,
+    contacts.c.last_touch_direction,
+    contacts.c.last_touch_id,
+    contacts.c.last_inbound_at,
+    contacts.c.last_outbound_at,
+    contacts.c.next_due_at,
+    contacts.c.cadence_days,
+    contacts.c.cadence_from,
+    contacts.c.created_at,
+).where(prepared(contacts), among(contacts.c.id, "wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +84,22 @@ def _rows(
     conn: Connection, ws: Workspace, wanted: GapFilter, place: Place | None, now: int
 ) -> list[Any]:
     """One row more than the page shows, when there is one."""
-    tests = [
-        of(ws, gaps),
-        gaps.c.active_from <= now + wanted.within_days * DAY,
-        or_(gaps.c.active_until.is_(None), gaps.c.active_until > now),
-    ]
-    if wanted.tags:
-        tag = tagged(ws, wanted.tags, gaps.c.contact_id)
-        few, _ = rarest(conn, [tag])
-        if few is not None:
-            return list(conn.execute(_of_few(few, tests, wanted, place)))
-        tests.append(tag.test)
-    return _walked(conn, ws, tests, wanted, place, now)
+    bound = {"ws": ws.id, "now": now, "horizon": now + wanted.within_days * DAY}
+    if not wanted.tags:
+        return _walked(conn, ws, [], wanted, place, bound)
+    tag = tagged(ws, wanted.tags, gaps.c.contact_id)
+    few, _ = rarest(conn, [tag])
+    if few is None:
+        return _walked(conn, ws, [tag.test], wanted, place, bound)
+    return list(conn.execute(_of_few(few.passing, wanted, place), bound))
 
 
-def _of_few(
-    few: list[int], tests: list[ColumnElement[bool]], wanted: GapFilter, place: Place | None
-) -> Select[Any]:
+def _of_few(few: Select[Any], wanted: GapFilter, place: Place | None) -> Select[Any]:
     """The gaps of few contacts, found by contact and then sorted."""
     rank = gaps.c.rank + 0  # an expression, so that the order of the table does not lead
     order = (rank, gaps.c.active_from, gaps.c.contact_id)
-    found = select(gaps).where(*tests, gaps.c.contact_id.in_(few), rank.in_(ranks_of(wanted.kinds)))
+    chosen = gaps.c.contact_id.in_(few)
+    found = select(gaps).where(*_STANDS, chosen, rank.in_(ranks_of(wanted.kinds)))
     if place is not None:
         found = found.where(tuple_(*order) > tuple_(*place))
     return found.order_by(*order).limit(wanted.part.limit + 1)
@@ -84,7 +111,7 @@ def _walked(
     tests: list[ColumnElement[bool]],
     wanted: GapFilter,
     place: Place | None,
-    now: int,
+    bound: dict[str, int],
 ) -> list[Any]:
     rows: list[Any] = []
     limit = wanted.part.limit + 1
@@ -93,15 +120,17 @@ def _walked(
             break
         if place is not None and rank < place[0]:
             continue
-        here = [*tests, gaps.c.rank == rank, *_young(ws, RANKS[rank], now)]
+        here = {**bound, "rank": rank, "most": limit - len(rows)}
+        here["oldest"] = _oldest(ws, RANKS[rank], bound["now"])
+        walk = _WALK
         if place is not None and rank == place[0]:
-            here.append(tuple_(gaps.c.active_from, gaps.c.contact_id) > tuple_(*place[1:]))
-        walk = select(gaps).where(*here).order_by(gaps.c.active_from, gaps.c.contact_id)
-        rows += conn.execute(walk.limit(limit - len(rows)))
+            walk = _WALK_ON
+            here |= {"last_from": place[1], "last_contact": place[2]}
+        rows += conn.execute(walk.where(*tests) if tests else walk, here)
     return rows
 
 
-def _young(ws: Workspace, kind: GapKind, now: int) -> list[ColumnElement[bool]]:
+def _oldest(ws: Workspace, kind: GapKind, now: int) -> int:
     """Gaps of some kinds end by themselves; older ones are over and need not be walked past."""
     settings = ws.settings.timeline
     lives = {
@@ -109,14 +138,12 @@ def _young(ws: Workspace, kind: GapKind, now: int) -> list[ColumnElement[bool]]:
         "awaiting_my_reply": settings.reply_forgotten,
         "awaiting_their_reply": settings.reply_forgotten,
     }
-    return [gaps.c.active_from > now - lives[kind] * DAY] if kind in lives else []
+    return now - lives[kind] * DAY if kind in lives else _EVER
 
 
 def _people(conn: Connection, ws: Workspace, wanted: set[int]) -> dict[int, Any]:
-    if not wanted:
-        return {}
-    chosen = select(contacts).where(of(ws, contacts), contacts.c.id.in_(wanted))
-    return {row.id: row for row in conn.execute(chosen)}
+    rows = conn.execute(_PEOPLE, {"ws": ws.id, "wanted": list(wanted)})
+    return {row.id: row for row in rows}
 
 
 def _gap(row: Any, contact: Any, now: int) -> Gap:

@@ -21,15 +21,36 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import maybe, moment, rfc3339
 from service.db.tables import identifiers, interactions, participants, source_rows, streams
-from service.timeline.read.rows import contact_id, joined, of
+from service.timeline.read.rows import among, contact_id, joined, prepared
+
+_CHOSEN = select(interactions).where(prepared(interactions), among(interactions.c.id, "wanted"))
+_PARTIES = (
+    select(
+        participants.c.interaction_id,
+        participants.c.role,
+        participants.c.answer,
+        identifiers.c.value,
+        identifiers.c.contact_id,
+    )
+    .join(identifiers, joined(participants, identifiers, identifier_id="id"))
+    .where(prepared(participants), among(participants.c.interaction_id, "wanted"))
+)
+_TOLD = (
+    select(source_rows.c.interaction_id, streams.c.account_id, source_rows.c.external_id)
+    .join(streams, joined(source_rows, streams, stream_id="id"))
+    .where(prepared(source_rows), among(source_rows.c.interaction_id, "wanted"))
+    .order_by(streams.c.account_id, source_rows.c.external_id)
+)
+_EVIDENCE = _TOLD.add_columns(source_rows.c.payload, source_rows.c.seen_at)
+_LEADING = {"from": 0, "organizer": 1, "to": 2, "attendee": 3, "cc": 4, "bcc": 5}
 
 
 def by_ids(conn: Connection, ws: Workspace, wanted: Sequence[int], now: int) -> list[Interaction]:
     """These interactions, newest first."""
     if not wanted:
         return []
-    chosen = select(interactions).where(of(ws, interactions), interactions.c.id.in_(wanted))
-    rows = sorted(conn.execute(chosen), key=lambda row: (row.occurred_at, row.id), reverse=True)
+    chosen = conn.execute(_CHOSEN, {"ws": ws.id, "wanted": wanted})
+    rows = sorted(chosen, key=lambda row: (row.occurred_at, row.id), reverse=True)
     parties, told = _parties(conn, ws, wanted), _sources(conn, ws, wanted)
     return [
         Interaction(**_fields(row, now), participants=parties[row.id], sources=told[row.id])
@@ -42,9 +63,7 @@ def one(conn: Connection, ws: Workspace, number: int, now: int) -> InteractionDe
     found = by_ids(conn, ws, [number], now)
     if not found:
         return None
-    rows = conn.execute(
-        _told(ws, [number]).add_columns(source_rows.c.payload, source_rows.c.seen_at)
-    )
+    rows = conn.execute(_EVIDENCE, {"ws": ws.id, "wanted": [number]})
     evidence = [
         Evidence(
             **_source(row).model_dump(),
@@ -82,20 +101,8 @@ def _parties(
     conn: Connection, ws: Workspace, wanted: Sequence[int]
 ) -> defaultdict[int, list[Party]]:
     found: defaultdict[int, list[Party]] = defaultdict(list)
-    present = (
-        select(
-            participants.c.interaction_id,
-            participants.c.role,
-            participants.c.answer,
-            identifiers.c.value,
-            identifiers.c.contact_id,
-        )
-        .join(identifiers, joined(participants, identifiers, identifier_id="id"))
-        .where(of(ws, participants), participants.c.interaction_id.in_(wanted))
-    )
-    for row in sorted(
-        conn.execute(present), key=lambda row: (_LEADING.get(row.role, 9), row.value)
-    ):
+    present = conn.execute(_PARTIES, {"ws": ws.id, "wanted": wanted})
+    for row in sorted(present, key=lambda row: (_LEADING.get(row.role, 9), row.value)):
         found[row.interaction_id].append(
             Party(
                 identifier=row.value,
@@ -107,23 +114,11 @@ def _parties(
     return found
 
 
-_LEADING = {"from": 0, "organizer": 1, "to": 2, "attendee": 3, "cc": 4, "bcc": 5}
-
-
-def _told(ws: Workspace, wanted: Sequence[int]) -> Any:
-    return (
-        select(source_rows.c.interaction_id, streams.c.account_id, source_rows.c.external_id)
-        .join(streams, joined(source_rows, streams, stream_id="id"))
-        .where(of(ws, source_rows), source_rows.c.interaction_id.in_(wanted))
-        .order_by(streams.c.account_id, source_rows.c.external_id)
-    )
-
-
 def _sources(
     conn: Connection, ws: Workspace, wanted: Sequence[int]
 ) -> defaultdict[int, list[InteractionSource]]:
     found: defaultdict[int, list[InteractionSource]] = defaultdict(list)
-    for row in conn.execute(_told(ws, wanted)):
+    for row in conn.execute(_TOLD, {"ws": ws.id, "wanted": wanted}):
         found[row.interaction_id].append(_source(row))
     return found
 

@@ -1,8 +1,8 @@
 """Filters of contacts as conditions, arranged so that no page reads much more than it shows.
 
-A filter that few contacts pass is looked up first and becomes a list of ids; then only those are
-sorted. When every filter is passed by many, the sort's index is walked and each row is tested,
-which soon fills a page. Neither way reads the table.
+A filter that few contacts pass leads: its ids are looked up, and only those contacts are sorted.
+When every filter is passed by many, the sort's index is walked and each row is tested, which soon
+fills a page. Neither way reads the table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from service.access.workspaces import Workspace
 from service.db.folding import reach
@@ -24,13 +24,13 @@ from service.db.tables import (
 )
 from service.timeline.read.rows import joined, of
 
-FEW = 1000
+FEW = 3000
 """Contacts up to which a filter counts as passed by few."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One filter: the ids that pass it, and the test of a given row."""
+    """One filter: the ids that pass it, and the test of a row of the outer statement."""
 
     passing: Select[Any]
     test: ColumnElement[bool]
@@ -46,20 +46,24 @@ def conditions(
         return [mine, contacts.c.merged_into.is_(None), *(one.test for one in criteria)]
     # Said this way, no partial index applies and the ids lead.
     alive = func.coalesce(contacts.c.merged_into, 0) == 0
-    return [mine, contacts.c.id.in_(few), alive, *(one.test for one in rest)]
+    return [mine, contacts.c.id.in_(few.passing), alive, *(one.test for one in rest)]
 
 
 def rarest(
     conn: Connection, criteria: Sequence[Criterion]
-) -> tuple[list[int] | None, list[Criterion]]:
-    """The ids passing the rarest criterion (None when none is rare), and the other criteria."""
-    best: list[int] | None = None
-    rest = list(criteria)
-    for one in criteria:
-        found = list(conn.execute(one.passing.distinct().limit(FEW + 1)).scalars())
-        if len(found) <= FEW and (best is None or len(found) < len(best)):
-            best, rest = found, [other for other in criteria if other is not one]
-    return best, rest
+) -> tuple[Criterion | None, list[Criterion]]:
+    """The criterion fewest pass, if few do, and the others."""
+    counted = [(_count(conn, one), place) for place, one in enumerate(criteria)]
+    least, place = min(counted, default=(FEW + 1, 0))
+    if least > FEW:
+        return None, list(criteria)
+    return criteria[place], [*criteria[:place], *criteria[place + 1 :]]
+
+
+def _count(conn: Connection, one: Criterion) -> int:
+    """How many rows pass, as far as it matters. A contact may count twice; that errs to walking."""
+    some = one.passing.limit(FEW + 1).subquery()
+    return conn.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def tagged(ws: Workspace, tags: Sequence[str], column: ColumnElement[int]) -> Criterion:
@@ -99,11 +103,22 @@ def told_by(ws: Workspace, accounts: Sequence[int]) -> Criterion:
     )
 
 
-def spelled(ws: Workspace, word: str) -> Criterion:
-    """Has a word beginning like this among its search terms."""
-    first, last = reach(word)
-    wanted = [of(ws, contact_terms), contact_terms.c.term.between(first, last)]
+def spelled(ws: Workspace, words: Sequence[str]) -> Criterion:
+    """Has, for each of these words, one beginning like it among its search terms."""
+    rare, *rest = sorted(words, key=len, reverse=True)  # the longest is likely the rarest
+    lead = contact_terms.alias("lead")
+    tests = [_begins(ws, word, lead.c.contact_id) for word in rest]
     return Criterion(
-        select(contact_terms.c.contact_id).where(*wanted),
-        exists().where(*wanted, contact_terms.c.contact_id == contacts.c.id),
+        select(lead.c.contact_id).where(
+            lead.c.workspace_id == ws.id, lead.c.term.between(*reach(rare)), *tests
+        ),
+        and_(*(_begins(ws, word, contacts.c.id) for word in words)),
+    )
+
+
+def _begins(ws: Workspace, word: str, contact: ColumnElement[int]) -> ColumnElement[bool]:
+    return exists().where(
+        of(ws, contact_terms),
+        contact_terms.c.contact_id == contact,
+        contact_terms.c.term.between(*reach(word)),
     )

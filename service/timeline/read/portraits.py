@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from schemas.contact import Contact, ContactSource, ScoreParts
 from schemas.gap import GapKind
@@ -26,17 +26,59 @@ from service.db.tables import (
 from service.timeline.ranks import RANKS
 from service.timeline.read.rows import (
     LONGEST_EVENT,
+    among,
     days_overdue,
     joined,
     last_touch,
-    of,
-    over,
+    over_by,
+    prepared,
 )
 from service.timeline.touches import HALF_LIFE
 
 _RECENT = 90 * DAY
 _LISTS = {"email": "emails", "phone": "phones"}
 _HIDDEN = ("name-only",)
+
+_IDENTIFIERS = select(identifiers.c.contact_id, identifiers.c.value).where(
+    prepared(identifiers), among(identifiers.c.contact_id, "whose")
+)
+_LATELY = and_(  # only what began lately may still go on
+    joined(participants, interactions, interaction_id="id"),
+    participants.c.occurred_at >= bindparam("late"),
+)
+_RECENT_TOUCHES = (
+    select(identifiers.c.contact_id, func.count(participants.c.interaction_id.distinct()))
+    .join(participants, joined(identifiers, participants, id="identifier_id"))
+    .outerjoin(interactions, _LATELY)
+    .where(
+        prepared(identifiers),
+        among(identifiers.c.contact_id, "whose"),
+        participants.c.occurred_at > bindparam("since"),
+        participants.c.occurred_at <= bindparam("now"),
+        participants.c.touch,
+        or_(participants.c.occurred_at < bindparam("late"), over_by("now")),
+    )
+    .group_by(identifiers.c.contact_id)
+)
+_GAPS = select(gaps.c.contact_id, gaps.c.rank).where(
+    prepared(gaps),
+    among(gaps.c.contact_id, "whose"),
+    gaps.c.active_from <= bindparam("now"),
+    or_(gaps.c.active_until.is_(None), gaps.c.active_until > bindparam("now")),
+)
+_SOURCES = (
+    select(
+        identifiers.c.contact_id,
+        streams.c.account_id,
+        source_rows.c.external_id,
+        source_rows.c.seen_at,
+    )
+    .join(claims, joined(identifiers, claims, id="identifier_id"))
+    .join(source_rows, joined(claims, source_rows, source_row_id="id"))
+    .join(streams, joined(source_rows, streams, stream_id="id"))
+    .where(prepared(identifiers), among(identifiers.c.contact_id, "whose"))
+    .distinct()
+)
 
 
 def portraits(conn: Connection, ws: Workspace, rows: Sequence[Any], now: int) -> list[Contact]:
@@ -62,50 +104,55 @@ def _portrait(
     told: list[ContactSource],
     now: int,
 ) -> Contact:
-    warmth = score_weight(row.warmth, now)
-    ahead = row.next_meeting_at if (row.next_meeting_at or 0) > now else None
     return Contact(
         id=ids.public("c", row.id),
         name=row.name,
         given_name=row.given_name,
         family_name=row.family_name,
-        emails=keys["emails"],
-        phones=keys["phones"],
-        profiles=keys["profiles"],
+        **keys,
         company=row.company,
         title=row.title,
         tags=orjson.loads(row.tags or "[]"),
         tier=row.tier,
         cadence_days=row.cadence_days,
         cadence_from=row.cadence_from,
-        last_touched_at=maybe(row.last_touched_at),
-        last_touch=last_touch(row),
-        last_inbound_at=maybe(row.last_inbound_at),
-        last_outbound_at=maybe(row.last_outbound_at),
-        last_meeting_at=maybe(row.last_meeting_at),
-        next_meeting_at=maybe(ahead),
-        next_due_at=maybe(row.next_due_at),
-        days_overdue=days_overdue(row.next_due_at, now),
+        **_moments(row, now),
+        **_score(row, now),
         gap_kinds=kinds,
-        score=round(100 * (1 - 2.0**-warmth), 1),
-        score_parts=_parts(warmth, row.touches),
         touches_90d=recent,
         sources=told,
         confirmed=row.confirmed,
-        created_at=moment(row.created_at),
-        updated_at=moment(row.updated_at),
     )
+
+
+def _moments(row: Any, now: int) -> dict[str, Any]:
+    ahead = row.next_meeting_at if (row.next_meeting_at or 0) > now else None
+    return {
+        "last_touched_at": maybe(row.last_touched_at),
+        "last_touch": last_touch(row),
+        "last_inbound_at": maybe(row.last_inbound_at),
+        "last_outbound_at": maybe(row.last_outbound_at),
+        "last_meeting_at": maybe(row.last_meeting_at),
+        "next_meeting_at": maybe(ahead),
+        "next_due_at": maybe(row.next_due_at),
+        "days_overdue": days_overdue(row.next_due_at, now),
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
+    }
+
+
+def _score(row: Any, now: int) -> dict[str, Any]:
+    """Three digits of warmth: enough to follow the score, few enough that an ETag lives a while."""
+    warmth = score_weight(row.warmth, now)
+    parts = ScoreParts(
+        warmth=round(warmth, 3), half_life_days=HALF_LIFE // DAY, touches=row.touches
+    )
+    return {"score": round(100 * (1 - 2.0**-warmth), 1), "score_parts": parts}
 
 
 def score_weight(warmth: float | None, now: int) -> float:
     """Touches, each halved per half-life since. warmth: the column, a base-2 logarithm."""
     return 0.0 if warmth is None else float(2.0 ** (warmth - now / HALF_LIFE))
-
-
-def _parts(warmth: float, touches: int) -> ScoreParts:
-    return ScoreParts(
-        warmth=round(warmth, 3), half_life_days=HALF_LIFE // DAY, touches=touches
-    )  # three digits: enough to follow the score, few enough that an ETag lives for a while
 
 
 def _identifiers(
@@ -115,10 +162,8 @@ def _identifiers(
     found: defaultdict[int, dict[str, list[str]]] = defaultdict(
         lambda: {"emails": [], "phones": [], "profiles": []}
     )
-    held = select(identifiers.c.contact_id, identifiers.c.value).where(
-        of(ws, identifiers), identifiers.c.contact_id.in_(whose)
-    )
-    for contact, value in sorted(map(tuple, conn.execute(held))):
+    held = conn.execute(_IDENTIFIERS, {"ws": ws.id, "whose": whose})
+    for contact, value in sorted(map(tuple, held)):
         scheme, _, key = value.partition(":")
         if scheme in _LISTS:
             found[contact][_LISTS[scheme]].append(key)
@@ -134,25 +179,14 @@ def _recent_touches(
     fresh = [row.id for row in rows if (row.last_touched_at or 0) > now - _RECENT]
     if not fresh:
         return {}
-    late = now - LONGEST_EVENT  # only what began since then may still go on
-    lately = and_(
-        joined(participants, interactions, interaction_id="id"), participants.c.occurred_at >= late
-    )
-    counted = (
-        select(identifiers.c.contact_id, func.count(participants.c.interaction_id.distinct()))
-        .join(participants, joined(identifiers, participants, id="identifier_id"))
-        .outerjoin(interactions, lately)
-        .where(
-            of(ws, identifiers),
-            identifiers.c.contact_id.in_(fresh),
-            participants.c.occurred_at > now - _RECENT,
-            participants.c.occurred_at <= now,
-            participants.c.touch,
-            or_(participants.c.occurred_at < late, over(now)),
-        )
-        .group_by(identifiers.c.contact_id)
-    )
-    return dict(map(tuple, conn.execute(counted)))
+    bound = {
+        "ws": ws.id,
+        "whose": fresh,
+        "now": now,
+        "since": now - _RECENT,
+        "late": now - LONGEST_EVENT,
+    }
+    return dict(map(tuple, conn.execute(_RECENT_TOUCHES, bound)))
 
 
 def standing_gaps(
@@ -160,13 +194,8 @@ def standing_gaps(
 ) -> defaultdict[int, list[GapKind]]:
     """Kinds of the gaps that stand now, most urgent first, by contact."""
     found: defaultdict[int, list[GapKind]] = defaultdict(list)
-    stand = select(gaps.c.contact_id, gaps.c.rank).where(
-        of(ws, gaps),
-        gaps.c.contact_id.in_(whose),
-        gaps.c.active_from <= now,
-        or_(gaps.c.active_until.is_(None), gaps.c.active_until > now),
-    )
-    for contact, rank in sorted(map(tuple, conn.execute(stand))):
+    stand = conn.execute(_GAPS, {"ws": ws.id, "whose": whose, "now": now})
+    for contact, rank in sorted(map(tuple, stand)):
         found[contact].append(RANKS[rank])
     return found
 
@@ -176,20 +205,8 @@ def sources(
 ) -> defaultdict[int, list[ContactSource]]:
     """The person records behind each contact."""
     found: defaultdict[int, list[ContactSource]] = defaultdict(list)
-    told = (
-        select(
-            identifiers.c.contact_id,
-            streams.c.account_id,
-            source_rows.c.external_id,
-            source_rows.c.seen_at,
-        )
-        .join(claims, joined(identifiers, claims, id="identifier_id"))
-        .join(source_rows, joined(claims, source_rows, source_row_id="id"))
-        .join(streams, joined(source_rows, streams, stream_id="id"))
-        .where(and_(of(ws, identifiers), identifiers.c.contact_id.in_(whose)))
-        .distinct()
-    )
-    for contact, account, external, seen in sorted(map(tuple, conn.execute(told))):
+    told = conn.execute(_SOURCES, {"ws": ws.id, "whose": whose})
+    for contact, account, external, seen in sorted(map(tuple, told)):
         found[contact].append(source(account, external, seen))
     return found
 

@@ -7,6 +7,8 @@ from typing import Any
 from service.db.moments import DAY, moment
 from service.timeline.ranks import GapKind
 
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
+
 
 def reason(kind: GapKind, row: Any, since: int, now: int) -> str:
     """row: the contact's. since: when the gap opens. Moments are epoch ms."""
@@ -24,7 +26,8 @@ def reason(kind: GapKind, row: Any, since: int, now: int) -> str:
 
 def day(at: int) -> str:
     """26 Jul 2026 (UTC)."""
-    return f"{moment(at).day} {moment(at):%b %Y}"
+    on = moment(at)
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def days(number: int) -> str:

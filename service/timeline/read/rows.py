@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func
 
 from schemas.interaction import LastTouch
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import DAY, moment
-from service.db.tables import interactions, participants
+from service.db.tables import interactions
 
+_END = func.coalesce(interactions.c.ended_at, interactions.c.occurred_at)
 LONGEST_EVENT = 31 * DAY
 """Nothing that counts lasts longer, so whatever began before then is over."""
 
@@ -29,7 +30,7 @@ def of(ws: Workspace, table: Table) -> ColumnElement[bool]:
 
 def over(now: int) -> ColumnElement[bool]:
     """The interaction has ended."""
-    return func.coalesce(interactions.c.ended_at, interactions.c.occurred_at) <= now
+    return now >= _END
 
 
 def contact_id(number: int | None) -> str | None:
@@ -54,6 +55,17 @@ def days_overdue(due_at: int | None, now: int) -> int | None:
     return None if due_at is None else max(0, (now - due_at) // DAY)
 
 
-def place_of(identifier_id: int) -> ColumnElement[bool]:
-    """Rows of participants for this identifier."""
-    return participants.c.identifier_id == identifier_id
+def prepared(table: Table) -> ColumnElement[bool]:
+    """Rows of the workspace bound as "ws". Statements read for every page are written once, at
+    the top of their file: putting one together costs as much as running it."""
+    return table.c.workspace_id == bindparam("ws")
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """The column is in the list bound under this name."""
+    return column.in_(bindparam(name, expanding=True))
+
+
+def over_by(name: str) -> ColumnElement[bool]:
+    """The interaction has ended by the moment bound under this name."""
+    return bindparam(name) >= _END

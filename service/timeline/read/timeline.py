@@ -78,10 +78,12 @@ def _ways(wanted: TimelineFilter, now: int) -> list[list[ColumnElement[bool]]]:
         return [tests]
     if wanted.counted:
         return [[interactions.c.counted.is_(True), over(now), *tests]]
-    ahead = and_(interactions.c.occurred_at > now - LONGEST_EVENT, not_(over(now)))
+    touched, at = interactions.c.counted.is_(True), interactions.c.occurred_at
+    going_on = and_(at > now - LONGEST_EVENT, at <= now, not_(over(now)))
     return [
         [interactions.c.counted.is_(False), *tests],
-        [interactions.c.counted.is_(True), ahead, *tests],
+        [touched, at > now, *tests],
+        [interactions.c.kind == "meeting", touched, going_on, *tests],  # nothing else has an end
     ]
 
 

@@ -1,0 +1,94 @@
+"""An interaction with its verdict and evidence, and what the owner may say about one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from schemas.page import Body, Prose, PublicId
+from schemas.source import Kind
+
+Direction = Literal["in", "out", "both", "none"]
+ManualKind = Literal["call", "meeting", "message", "letter", "gift", "note"]
+
+
+class LastTouch(BaseModel):
+    """The interaction behind last_touched_at."""
+
+    kind: Kind
+    direction: Direction
+    occurred_at: datetime
+    interaction_id: str
+
+
+class Party(BaseModel):
+    """Someone in an interaction. contact_id: null for the owner, roles, lists and rooms."""
+
+    identifier: str
+    contact_id: str | None
+    role: str
+    answer: str
+
+
+class Verdict(BaseModel):
+    """Why it counts or does not. overruled_by: "owner" when the owner decided."""
+
+    rule: str
+    because: str
+    rules_version: int
+    overruled_by: str | None
+
+
+class InteractionSource(BaseModel):
+    """A source row that tells of the interaction."""
+
+    account_id: str
+    external_id: str
+
+
+class Interaction(BaseModel):
+    """One dated event between the owner and people. counted: a touch, as of now."""
+
+    id: str
+    kind: Kind
+    direction: Direction
+    occurred_at: datetime
+    ended_at: datetime | None
+    subject: str
+    participants: list[Party]
+    counted: bool
+    verdict: Verdict
+    thread: str
+    sources: list[InteractionSource]
+
+
+class Evidence(InteractionSource):
+    """What one source said. facts: headers and flags the verdict rests on; never a body."""
+
+    seen_at: datetime
+    facts: dict[str, Any]
+
+
+class InteractionDetail(Interaction):
+    """One interaction, opened."""
+
+    evidence: list[Evidence]
+
+
+class InteractionLog(Body):
+    """A manual interaction. occurred_at: now when left out."""
+
+    contact_ids: list[PublicId] = Field(min_length=1, max_length=50)
+    kind: ManualKind
+    occurred_at: AwareDatetime | None = None
+    direction: Literal["in", "out", "both"] = "both"
+    note: Prose = ""
+
+
+class Overrule(Body):
+    """The owner's word on a verdict, for good; null gives it back to the rules."""
+
+    counted: bool | None
+    note: Prose = ""
