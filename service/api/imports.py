@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,7 +14,7 @@ from service.api.answers import Answer
 from service.api.desk import At, AtDesk
 from service.api.problems import ApiProblem, not_found
 from service.api.receiving import Received, receive
-from service.ingest.uploads import accept, status, waiting
+from service.ingest.uploads import Upload, accept, status, waiting
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 _FORM = {
@@ -55,9 +54,9 @@ def get_import(desk: AtDesk, import_id: str) -> Response:
 
 def _accept(desk: AtDesk, received: Received) -> Response:
     options = _options(received)
-    files: list[tuple[str, Path]] = received.files
-    if not files:
+    if not received.files:
         raise _wrong("file", "at least one file with a name is needed")
+    files = [Upload.of(name, path) for name, path in received.files]
 
     def work(at: At) -> Answer:
         made = accept(at.conn, at.ws, files, options, at.now)
@@ -70,9 +69,9 @@ def _accept(desk: AtDesk, received: Received) -> Response:
     return answer
 
 
-def _awaited(at: At, files: list[tuple[str, Path]]) -> bool:
+def _awaited(at: At, files: list[Upload]) -> bool:
     """Whether an import still has to read these very files."""
-    mine = str(files[0][1])
+    mine = str(files[0].path)
     return any(mine == path for _, data in waiting(at.conn, at.ws) for _, path in data["paths"])
 
 

@@ -17,7 +17,7 @@ from service.db.tables import metadata
 _ROWS = 1_000_000
 _FEW = {
     "counted": 2, "kind": 6, "tier": 6, "rank": 18, "stage": 6, "scope": 3, "tag": 100,
-    "account_id": 10, "stream_id": 10, "workspace_id": 1,
+    "direction": 4, "account_id": 10, "stream_id": 10, "workspace_id": 1,
 }  # fmt: skip
 _MANY = 300_000
 """Values a column takes that is not one of the few."""

@@ -7,6 +7,7 @@ the import it already has.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -24,21 +25,31 @@ from service.db.tables import imports
 _BLOCK = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was named, where it lies, and the digest of its content."""
+
+    name: str
+    path: Path
+    digest: str
+
+    @classmethod
+    def of(cls, name: str, path: Path) -> Upload:
+        """Reads the file once; not for inside a transaction."""
+        return cls(name, path, _digest(path))
+
+
 def accept(
-    conn: Connection,
-    ws: Workspace,
-    files: Sequence[tuple[str, Path]],
-    options: Mapping[str, Any],
-    now: int,
+    conn: Connection, ws: Workspace, files: Sequence[Upload], options: Mapping[str, Any], now: int
 ) -> str:
     """Queues an import of files that lie in the data directory; answers its id.
 
-    files: (name as uploaded, where it lies). options: me, format, columns.
+    options: me, format, columns.
     """
-    digests = [f"{name}:{_digest(path)}" for name, path in files]
+    digests = [f"{file.name}:{file.digest}" for file in files]
     asked = orjson.dumps(options, option=orjson.OPT_SORT_KEYS).decode()
     public = ids.public("n", ws.id_of("import", *sorted(digests), asked))
-    data = {"paths": [[name, str(path)] for name, path in files], "options": options}
+    data = {"paths": [[file.name, str(file.path)] for file in files], "options": options}
     row = {
         "workspace_id": ws.id,
         "id": public,

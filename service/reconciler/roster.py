@@ -34,6 +34,8 @@ class Roster:
         self.created_at = {contact: row["created_at"] for contact, row in self._before.items()}
         self._news: list[Change] = []
         self._taken: set[int] = set()
+        # Whoever the owner decided on stays, even if nothing else speaks of them.
+        self._decided = {i for pair in (*near.same, *near.apart) for i in pair}
 
     def seat(self, found: Sequence[Seat], world: World, disputed: Collection[int]) -> None:
         """Gives every cluster that deserves one its contact and writes what changed."""
@@ -49,7 +51,7 @@ class Roster:
             )
             mine = {seat.contact, *seat.absorbed} - {None}
             edited = any(profiles.edited(contact) for contact in mine if contact is not None)
-            if known or edited or seat.cluster.identifiers & credited:
+            if known or edited or seat.cluster.identifiers & (credited | self._decided):
                 doomed -= {contact for contact in mine if contact is not None}
                 worthy.append((self._seated(seat), known or edited))
         home: dict[int, int | None] = dict.fromkeys(self._near.values)

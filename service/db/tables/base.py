@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData(
@@ -29,9 +30,13 @@ def key(name: str) -> Cell:
     return Column(name, BigInteger, primary_key=True, autoincrement=False)
 
 
+PLAIN = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Text that sorts by code point on both databases, so that pages and prefixes agree."""
+
+
 def text_key(name: str) -> Cell:
     """Text that is part of the primary key."""
-    return Column(name, Text, primary_key=True)
+    return Column(name, PLAIN, primary_key=True)
 
 
 def ref(name: str, *, optional: bool = False) -> Cell:
@@ -47,8 +52,8 @@ def at(name: str, *, optional: bool = False) -> Cell:
 def words(name: str, default: str | None = "") -> Cell:
     """Text; NULL is allowed only when the default is None."""
     if default is None:
-        return Column(name, Text, nullable=True)
-    return Column(name, Text, nullable=False, server_default=text(f"'{default}'"))
+        return Column(name, PLAIN, nullable=True)
+    return Column(name, PLAIN, nullable=False, server_default=text(f"'{default}'"))
 
 
 def index(name: str, *columns: str, where: str | None = None) -> Index:

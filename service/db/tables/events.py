@@ -23,6 +23,7 @@ interactions = tenant(
     words("overruled_by", None),
     index("ix_interactions_occurred", "occurred_at", "id"),
     index("ix_interactions_kind", "kind", "occurred_at", "id"),
+    index("ix_interactions_direction", "direction", "occurred_at", "id"),
     index("ix_interactions_counted", "counted", "occurred_at", "id"),
 )
 
