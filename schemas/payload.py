@@ -20,11 +20,34 @@ _PERSON_FIELDS = tuple(field.name for field in fields(PersonRecord))
 
 
 def encode(record: Record) -> bytes:
-    """The record as JSON, its external id included."""
+    """The record as JSON, its external id included. Text is made storable: see storable()."""
     if isinstance(record, EventRecord):
-        return orjson.dumps(_event(record), option=orjson.OPT_UTC_Z)
-    stated = ((name, getattr(record, name)) for name in _PERSON_FIELDS)
-    return orjson.dumps({name: v for name, v in stated if v}, option=orjson.OPT_UTC_Z)
+        data = _event(record)
+    else:
+        stated = ((name, getattr(record, name)) for name in _PERSON_FIELDS)
+        data = {name: value for name, value in stated if value}
+    try:
+        payload = orjson.dumps(data, option=orjson.OPT_UTC_Z)
+    except TypeError:  # a lone surrogate is no UTF-8
+        payload = orjson.dumps(_clean(data), option=orjson.OPT_UTC_Z)
+    if b"\\u0000" in payload:
+        payload = orjson.dumps(_clean(data), option=orjson.OPT_UTC_Z)
+    return payload
+
+
+def storable(text: str) -> str:
+    """The text without what no database takes: NUL (PostgreSQL) and lone surrogates (UTF-8)."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {name: _clean(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    return value
 
 
 def decode_person(payload: str | bytes) -> PersonRecord:

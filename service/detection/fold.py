@@ -8,6 +8,9 @@ from typing import cast
 
 from schemas.source import EventRecord, Facts, Participant
 
+_DOUBTS = ("draft", "spam")
+"""Facts that hold only when every copy states them: a draft left behind was still sent."""
+
 
 def fold(events: Sequence[EventRecord]) -> EventRecord:
     """The fullest telling leads; the others add facts it lacks and who of the parties is me.
@@ -23,6 +26,9 @@ def fold(events: Sequence[EventRecord]) -> EventRecord:
     facts: dict[str, object] = {}
     for event in reversed(same):
         facts.update(event.facts)
+    for doubt in _DOUBTS:
+        if doubt in facts and not all(event.facts.get(doubt) for event in same):
+            del facts[doubt]
     return replace(
         lead,
         participants=_marked(lead.participants, same),

@@ -9,9 +9,10 @@ from typing import Any
 from schemas.source import EventRecord
 from service.access.workspaces import Workspace
 from service.db.moments import ms
-from service.detection.verdict import RULES_VERSION, Party, Verdict
+from service.detection.verdict import RULES_VERSION, Direction, Party, Verdict
 
 _LONGEST = 200
+_COPIED = {"cc", "bcc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +55,53 @@ def outcome(
     override: Override | None,
 ) -> Outcome:
     """The rows of one judged interaction."""
+    others = [p for p in parties if not p.me and p.human]
+    direction = verdict.direction
     credited = set(verdict.counterparts)
     if override is not None:
-        credited = (
-            {p.identifier for p in parties if not p.me and p.human} if override.counted else set()
-        )
+        direction = _own_direction(event, others, direction)
+        credited = _own_credit(others, direction) if override.counted else set()
     at = ms(event.occurred_at)
-    others = {p.identifier for p in parties if not p.me and p.human}
     row = {
         "workspace_id": ws.id,
         "id": number,
         "kind": event.kind,
-        "direction": verdict.direction,
+        "direction": direction,
         "occurred_at": at,
         "ended_at": ms(event.ended_at) if event.ended_at else None,
         "subject": event.subject,
         "thread": event.thread,
         "opener": not event.facts.get("in_reply_to") and not event.facts.get("references"),
-        "alone": len(others) == 1,
+        "alone": len({p.identifier for p in others}) == 1,
         "class": verdict.class_,
         "counted": bool(credited),
         **_why(verdict, override),
     }
-    return Outcome(row, _parties(ws, number, at, parties, credited))
+    roles = _credited_roles(direction, {p.role for p in others if p.identifier in credited})
+    return Outcome(row, _parties(ws, number, at, parties, credited, roles))
+
+
+def _own_direction(event: EventRecord, others: Sequence[Party], judged: Direction) -> Direction:
+    """The direction of what the owner overruled: a letter always came or went."""
+    if event.kind == "meeting" or judged in ("in", "out"):
+        return judged
+    return "in" if any(p.role == "from" for p in others) else "out"
+
+
+def _own_credit(others: Sequence[Party], direction: Direction) -> set[str]:
+    """Whom the owner's word credits: the writer, or those written to, or else those copied."""
+    if direction == "in":
+        return {p.identifier for p in others if p.role == "from"}
+    plain = {p.identifier for p in others if p.role not in _COPIED}
+    return plain or {p.identifier for p in others}
+
+
+def _credited_roles(direction: Direction, roles: set[str]) -> set[str]:
+    """In which role a credited party is touched: a writer as the writer, even if the letter also
+    went to them; others not as a copy, unless they were nothing else."""
+    if direction == "in":
+        return {"from"}
+    return roles - _COPIED or roles
 
 
 def _why(verdict: Verdict, override: Override | None) -> dict[str, Any]:
@@ -90,7 +115,12 @@ def _why(verdict: Verdict, override: Override | None) -> dict[str, Any]:
 
 
 def _parties(
-    ws: Workspace, number: int, at: int, parties: Sequence[Party], credited: set[str]
+    ws: Workspace,
+    number: int,
+    at: int,
+    parties: Sequence[Party],
+    credited: set[str],
+    roles: set[str],
 ) -> list[dict[str, Any]]:
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     for party in parties:
@@ -106,7 +136,7 @@ def _parties(
                 "answer": party.answer,
                 "me": party.me,
                 "human": party.human,
-                "touch": party.identifier in credited and party.role not in ("cc", "bcc"),
+                "touch": party.identifier in credited and party.role in roles,
                 "occurred_at": at,
             },
         )

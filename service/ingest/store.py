@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from connectors.base import Found
 from schemas.identifier import normalise
-from schemas.payload import encode
+from schemas.payload import encode, storable
 from schemas.source import EventRecord
 from service.access.workspaces import Workspace
 from service.db.session import put
@@ -71,7 +71,7 @@ def _row(ws: Workspace, found: Found, target: Target, now: int) -> dict[str, Any
         "workspace_id": ws.id,
         "id": row_id(ws, target.stream_id, record.external_id),
         "stream_id": target.stream_id,
-        "external_id": record.external_id,
+        "external_id": storable(record.external_id),
         "kind": "event" if event else "person",
         "interaction_id": interaction_id(ws, record.key) if event else None,  # type: ignore[union-attr]
         "payload": payload.decode(),

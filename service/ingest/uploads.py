@@ -60,6 +60,9 @@ def accept(
         "finished_at": None,
     }
     put_new(conn, imports, [row])
+    # What failed is tried again, from the files that came now.
+    failed = (imports.c.id == public) & (imports.c.state == "failed")
+    conn.execute(update(imports).where(imports.c.workspace_id == ws.id, failed).values(row))
     return public
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import orjson
-from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
 from schemas.contact import Contact
@@ -53,17 +52,13 @@ def export(conn: Connection, ws: Workspace, format: Format, now: int) -> Iterato
 
 def _jsonl(conn: Connection, ws: Workspace, now: int) -> Iterator[str]:
     for person in _people(conn, ws, now):
-        yield _line("contact", {**_dump(person.contact), **person.details()})
+        yield _line("contact", {**vars(person.contact), **person.details()})
     for interaction in _interactions(conn, ws, now):
-        yield _line("interaction", _dump(interaction))
-
-
-def _dump(model: BaseModel) -> dict[str, Any]:
-    return model.model_dump(mode="json")
+        yield _line("interaction", vars(interaction))
 
 
 def _line(kind: str, data: dict[str, Any]) -> str:
-    return orjson.dumps({"type": kind, **data}).decode() + "\n"
+    return orjson.dumps({"type": kind, **data}, option=orjson.OPT_UTC_Z).decode() + "\n"
 
 
 def _people(conn: Connection, ws: Workspace, now: int) -> Iterator[Person]:

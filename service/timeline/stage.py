@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from service.access.workspaces import Workspace
 from service.db import ids
@@ -126,7 +126,7 @@ def _refresh(
     chosen = select(contacts).where(contacts.c.workspace_id == ws.id, within(contacts.c.id, part))
     rows = conn.execute(chosen.order_by(contacts.c.id))
     present = {row.id: row._mapping for row in rows if row.merged_into is None}
-    sums = _sums(conn, ws, present)
+    sums = _sums(conn, ws, present, now)
     news, fresh, standing_gaps = [], [], []
     for contact, row in present.items():
         total = sums.get(contact, RollUp())
@@ -177,21 +177,50 @@ def _write(
         add(conn, gaps, standing_gaps)
 
 
-def _sums(conn: Connection, ws: Workspace, wanted: Iterable[int]) -> dict[int, RollUp]:
+def _sums(conn: Connection, ws: Workspace, wanted: Collection[int], now: int) -> dict[int, RollUp]:
     parts: dict[int, list[RollUp]] = {}
-    for part in chunks(list(wanted)):
-        rows = (
-            select(identifiers.c.contact_id, *(rollups.c[name] for name in _SUMS))
-            .join(
-                rollups,
-                (rollups.c.workspace_id == identifiers.c.workspace_id)
-                & (rollups.c.identifier_id == identifiers.c.id),
-            )
-            .where(identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part))
+    rows = (
+        select(identifiers.c.contact_id, *(rollups.c[name] for name in _SUMS))
+        .join(
+            rollups,
+            (rollups.c.workspace_id == identifiers.c.workspace_id)
+            & (rollups.c.identifier_id == identifiers.c.id),
         )
-        for contact, *cells in conn.execute(rows).all():
-            parts.setdefault(contact, []).append(RollUp(*cells))
-    return {contact: together(some) for contact, some in parts.items()}
+        .where(identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, wanted))
+    )
+    for contact, *cells in conn.execute(rows).all():
+        parts.setdefault(contact, []).append(RollUp(*cells))
+    sums = {contact: together(some) for contact, some in parts.items()}
+    several = [contact for contact, some in parts.items() if len(some) > 1]
+    return sums | _overlapping(conn, ws, several, now)
+
+
+def _overlapping(
+    conn: Connection, ws: Workspace, several: Collection[int], now: int
+) -> dict[int, RollUp]:
+    """Exact sums of contacts credited twice by one interaction (a mail to both addresses)."""
+    if not several:
+        return {}
+    owned = (identifiers.c.workspace_id == participants.c.workspace_id) & (
+        identifiers.c.id == participants.c.identifier_id
+    )
+    mine = (identifiers.c.workspace_id == ws.id) & within(identifiers.c.contact_id, several)
+    twice = (
+        select(identifiers.c.contact_id)
+        .join(participants, owned)
+        .where(mine, participants.c.touch)
+        .group_by(identifiers.c.contact_id, participants.c.interaction_id)
+        .having(func.count(participants.c.identifier_id.distinct()) > 1)
+    )
+    found = set(conn.execute(twice).scalars().all())
+    of_contact = select(identifiers.c.id, identifiers.c.contact_id).where(
+        identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, found)
+    )
+    home = {row.id: row.contact_id for row in conn.execute(of_contact).all()}
+    union: dict[int, set[Touch]] = {}
+    for identifier, touches in _touches(conn, ws, list(home)).items():
+        union.setdefault(home[identifier], set()).update(touches)
+    return {contact: roll_up(touches, now) for contact, touches in union.items()}
 
 
 def _news(contact: int, before: int | None, derived: dict[str, Any]) -> list[Change]:

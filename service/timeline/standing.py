@@ -53,4 +53,5 @@ def _latest(sums: RollUp) -> tuple[str, str, int | None]:
     if not past:
         return "", "", None
     _, touch, kind, way = max(past)
-    return kind, way, touch
+    both = sums.in_id == sums.out_id == touch  # a talk logged by hand goes both ways
+    return kind, "both" if both else way, touch

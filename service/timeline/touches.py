@@ -60,23 +60,23 @@ class RollUp:
     def take(self, touch: Touch, now: int) -> None:
         """Adds one touch; one that has not ended yet is only what comes next."""
         if touch.counts_at > now:
-            self.next_meeting_at = _least(self.next_meeting_at, touch.occurred_at)
             self.stale_at = _least(self.stale_at, touch.counts_at)
+            if touch.kind == "meeting":
+                self.next_meeting_at = _least(self.next_meeting_at, touch.occurred_at)
             return
         self.touches += 1
         self.first_at = _least(self.first_at, touch.occurred_at)
         at, rank = touch.occurred_at, (touch.occurred_at, touch.id)
-        if touch.direction == "in" and rank > (self.in_at or -1, self.in_id or -1):
+        if touch.kind == "meeting":
+            if rank > (self.meeting_at or -1, self.meeting_id or -1):
+                self.meeting_at, self.meeting_id = at, touch.id
+            return
+        if touch.direction != "out" and rank > (self.in_at or -1, self.in_id or -1):
             self.in_at, self.in_id, self.in_kind = at, touch.id, touch.kind
             self.in_alone = touch.alone
-        elif touch.direction == "out" and rank > (self.out_at or -1, self.out_id or -1):
+        if touch.direction != "in" and rank > (self.out_at or -1, self.out_id or -1):
             self.out_at, self.out_id, self.out_kind = at, touch.id, touch.kind
             self.out_opens = touch.opener
-        elif touch.direction not in ("in", "out") and rank > (
-            self.meeting_at or -1,
-            self.meeting_id or -1,
-        ):
-            self.meeting_at, self.meeting_id = at, touch.id
 
 
 def roll_up(touches: Iterable[Touch], now: int) -> RollUp:
