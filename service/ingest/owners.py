@@ -14,7 +14,7 @@ from schemas.identifier import normalise, profile
 from schemas.source import OwnerClaim
 from service.access.workspaces import Workspace
 from service.db.session import put_new
-from service.db.stages import Stage, chunks, push
+from service.db.stages import Stage, push
 from service.db.tables import interactions, owners, participants
 from service.db.within import within
 
@@ -55,17 +55,11 @@ def learn(conn: Connection, ws: Workspace, claims: Iterable[OwnerClaim], now: in
         for key, basis in fresh.items()
     ]
     put_new(conn, owners, rows)
-    _judge_again(conn, ws, None if not before else [ws.identifier_id(key) for key in fresh])
-
-
-def _judge_again(conn: Connection, ws: Workspace, identifier_ids: list[int] | None) -> None:
-    if identifier_ids is None:
-        chosen = select(interactions.c.id).where(interactions.c.workspace_id == ws.id)
-        push(conn, ws.id, Stage.JUDGE, set(conn.execute(chosen).scalars().all()))
-        return
-    for part in chunks(identifier_ids):
-        chosen = select(participants.c.interaction_id).where(
-            participants.c.workspace_id == ws.id, within(participants.c.identifier_id, part)
-        )
-        push(conn, ws.id, Stage.JUDGE, set(conn.execute(chosen).scalars().all()))
-        push(conn, ws.id, Stage.RESOLVE, part)
+    mine = [ws.identifier_id(key) for key in fresh]
+    push(conn, ws.id, Stage.RESOLVE, mine)
+    told = select(participants.c.interaction_id).where(
+        participants.c.workspace_id == ws.id, within(participants.c.identifier_id, mine)
+    )
+    everything = select(interactions.c.id).where(interactions.c.workspace_id == ws.id)
+    again = conn.execute(told if before else everything).scalars().all()
+    push(conn, ws.id, Stage.JUDGE, set(again))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.reconciler.cluster import Cluster
+
+_OWN, _ANCHOR, _GUEST, _DISPUTED = 1_000_000, 10_000, 100, 1
+"""What speaks for a cluster being the contact it was."""
 
 
 @dataclass(slots=True)
@@ -21,33 +24,38 @@ class Seat:
     split_from: int | None = None
 
 
-def seats(
-    clusters: Sequence[Cluster],
-    contact_of: Mapping[int, int | None],
-    created_at: Mapping[int, int],
-) -> list[Seat]:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was before. contact_of: by identifier. created_at, anchor: by contact; the anchor is
+    the card most of its fields came from. disputed: identifiers that are no one's own. guests:
+    identifiers that came with a contact that was absorbed."""
+
+    contact_of: Mapping[int, int | None]
+    created_at: Mapping[int, int]
+    anchor: Mapping[int, int]
+    disputed: Collection[int]
+    guests: Collection[int] = ()
+
+
+def seats(clusters: Sequence[Cluster], past: Past) -> list[Seat]:
     """Every cluster with the contact most of its identifiers had.
 
-    A contact whose identifiers went several ways stays with the most of them (ties: the cluster
-    that comes first); of several contacts in one cluster the one with most identifiers in it
-    stays (ties: the oldest, then the smallest id), the others are absorbed.
+    A contact whose identifiers went several ways stays with the most of them (ties: where its
+    card is, then the cluster that comes first); of several contacts in one cluster the one with
+    most identifiers in it stays (ties: the oldest, then the smallest id), the others are absorbed.
     """
-    votes = [_votes(one, contact_of) for one in clusters]
-    home: dict[int, int] = {}
-    for place, counted in enumerate(votes):
-        for contact, count in counted.items():
-            if contact not in home or count > votes[home[contact]][contact]:
-                home[contact] = place
+    votes = [_votes(one, past) for one in clusters]
+    home = _homes(votes)
     found = []
     for place, one in enumerate(clusters):
         seat = Seat(one)
         mine = [contact for contact in votes[place] if home[contact] == place]
-        mine.sort(key=lambda c: (-votes[place][c], created_at.get(c, 0), c))
+        mine.sort(key=lambda c: (-votes[place][c], past.created_at.get(c, 0), c))
         if mine:
             seat.contact = mine[0]
             for contact in mine[1:]:
                 seat.absorbed[contact] = {
-                    i for i in one.identifiers if contact_of.get(i) == contact
+                    i for i in one.identifiers if past.contact_of.get(i) == contact
                 }
         elif votes[place]:
             seat.split_from = votes[place].most_common(1)[0][0]
@@ -55,6 +63,27 @@ def seats(
     return found
 
 
-def _votes(one: Cluster, contact_of: Mapping[int, int | None]) -> Counter[int]:
-    held = (contact_of.get(identifier) for identifier in one.identifiers)
-    return Counter(contact for contact in held if contact is not None)
+def _homes(votes: Sequence[Counter[int]]) -> dict[int, int]:
+    """Where each contact stays: the place of the cluster with most votes for it."""
+    home: dict[int, int] = {}
+    for place, counted in enumerate(votes):
+        for contact, count in counted.items():
+            if contact not in home or count > votes[home[contact]][contact]:
+                home[contact] = place
+    return home
+
+
+def _votes(one: Cluster, past: Past) -> Counter[int]:
+    """An identifier of one's own weighs most, the card a contact's fields come from less, still
+    less one that came by a merge (it has a contact to go back to), and a disputed identifier
+    just enough to keep a contact that nothing else holds."""
+    counted: Counter[int] = Counter()
+    for identifier in one.identifiers:
+        contact = past.contact_of.get(identifier)
+        if contact is not None:
+            guest, disputed = identifier in past.guests, identifier in past.disputed
+            counted[contact] += _DISPUTED if disputed else _GUEST if guest else _OWN
+    for contact, card in past.anchor.items():
+        if card in one.cards:
+            counted[contact] += _ANCHOR
+    return counted

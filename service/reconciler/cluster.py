@@ -22,13 +22,15 @@ HOT = 50
 @dataclass(frozen=True, slots=True)
 class Card:
     """A person record as clustering sees it. claims: identifiers that may join, by id.
-    fallback: the id that stands for the card when nothing strong does."""
+    fallback: the id that stands for the card when nothing strong does; anchored: it did so
+    before, and what was decided on it still holds."""
 
     id: int
     name: str
     claims: frozenset[int]
     fallback: int
     makes_contact: bool
+    anchored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def cluster(world: World, disputed: Collection[int]) -> list[Cluster]:
     forest = _Forest(world)
     for left, right in sorted(world.same):
         forest.unite(Link(left, right, "owner.same"), force=True)
-    for link in sorted(_links(world, set(disputed)), key=lambda x: _order(world, x)):
+    parted = _parted_claims(world)
+    for link in sorted(_links(world, set(disputed)), key=lambda x: _order(world, parted, x)):
         forest.unite(link)
     return forest.clusters()
 
@@ -94,14 +97,31 @@ def cluster(world: World, disputed: Collection[int]) -> list[Cluster]:
 def _links(world: World, disputed: set[int]) -> Iterable[Link]:
     for card in world.cards.values():
         strong = card.claims - disputed
-        if not strong:
+        if card.anchored or not strong:
             yield Link(card.fallback, card.id, "card.fallback")
         for identifier in strong:
             yield Link(identifier, card.id, f"same.{world.schemes[identifier]}")
 
 
-def _order(world: World, link: Link) -> tuple[int, int, int]:
-    return _STRENGTH.get(world.schemes.get(link.left, ""), 9), link.left, link.right
+def _parted_claims(world: World) -> dict[tuple[int, int], int]:
+    """(identifier, card) to how many of the card's other identifiers the owner parted from it:
+    a card whose identifiers were split stays with the larger part."""
+    apart: dict[int, set[int]] = {}
+    for left, right in world.apart:
+        apart.setdefault(left, set()).add(right)
+        apart.setdefault(right, set()).add(left)
+    return {
+        (identifier, card.id): len(apart[identifier] & card.claims)
+        for card in world.cards.values()
+        for identifier in card.claims & apart.keys()
+    }
+
+
+def _order(
+    world: World, parted: Mapping[tuple[int, int], int], link: Link
+) -> tuple[int, int, int, int]:
+    strength = _STRENGTH.get(world.schemes.get(link.left, ""), 9)
+    return parted.get((link.left, link.right), 0), strength, link.left, link.right
 
 
 class _Forest:
@@ -119,6 +139,8 @@ class _Forest:
             self._apart.setdefault(right, set()).add(left)
         for node in [*world.schemes, *world.cards]:
             self._add(node)
+        # Names the owner declared one person's by uniting identifiers that bear them.
+        self._excused: dict[int, set[str]] = {}
 
     def _add(self, node: int) -> None:
         self._parent[node] = node
@@ -147,13 +169,26 @@ class _Forest:
         self._members[left] |= self._members.pop(right)
         self._names[left] |= self._names.pop(right)
         self._links[left] += [*self._links.pop(right), link]
+        self._excused[left] = self._excused.get(left, set()) | self._excused.pop(right, set())
+        if force:
+            self._excused[left] |= self._names_on(self._members[left])
 
     def _parted(self, left: int, right: int) -> bool:
         there = self._members[right]
         return any(self._apart.get(node, set()) & there for node in self._members[left])
 
     def _clash(self, left: int, right: int) -> bool:
-        return any(contradict(a, b) for a in self._names[left] for b in self._names[right])
+        excused = self._excused.get(left, set()) | self._excused.get(right, set())
+        return any(
+            contradict(a, b) and not {a, b} <= excused
+            for a in self._names[left]
+            for b in self._names[right]
+        )
+
+    def _names_on(self, members: set[int]) -> set[str]:
+        """Names of all cards that state one of these identifiers."""
+        cards = self._cards.values()
+        return {card.name for card in cards if members & card.claims or card.fallback in members}
 
     def clusters(self) -> list[Cluster]:
         found = []

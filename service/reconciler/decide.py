@@ -20,7 +20,7 @@ from service.db.session import put
 from service.db.stages import Stage, push
 from service.db.tables import contacts, decisions, identifiers, merges
 from service.db.within import within
-from service.reconciler.profiles import redirect
+from service.reconciler.redirects import redirect
 from service.reconciler.refused import Refused
 from service.reconciler.roster import merged
 from service.reconciler.stage import resolve
@@ -37,7 +37,8 @@ def merge(
         raise Refused("A contact cannot be merged with itself.")
     kept, absorbed = members(conn, ws, kept_id), members(conn, ws, absorbed_id)
     _forget(conn, ws, kept, absorbed)
-    _decide(conn, ws, [(kept[0], absorbed[0])], True, note, now)
+    # Every pair, so that the two hold together even when one identifier leaves later.
+    _decide(conn, ws, product(kept, absorbed), True, note, now)
     merge_id = ws.id_of("merge", kept_id, absorbed_id, now)
     row: dict[str, Any] = {
         "workspace_id": ws.id,
@@ -78,8 +79,8 @@ def split(
         raise Refused("A split must leave at least one identifier on either side.")
     _forget(conn, ws, leaving, staying)
     _decide(conn, ws, product(leaving, staying), False, note, now)
-    if len(leaving) > 1:
-        _decide(conn, ws, [(leaving[0], other) for other in leaving[1:]], True, note, now)
+    for side in (leaving, staying):
+        _decide(conn, ws, [(side[0], other) for other in side[1:]], True, note, now)
     fresh = ids.drawn()
     _stand_in(conn, ws, contact_id, fresh, now)
     _move(conn, ws, leaving, fresh)
@@ -172,7 +173,8 @@ def _stand_in(conn: Connection, ws: Workspace, like: int, fresh: int, now: int) 
         select(contacts).where(contacts.c.workspace_id == ws.id, contacts.c.id == like)
     ).one()
     values: dict[str, Any] = dict(row._mapping)
-    put(conn, contacts, [{**values, "id": fresh, "created_at": now, "updated_at": now}])
+    new = {"id": fresh, "fields_from": "{}", "created_at": now, "updated_at": now}
+    put(conn, contacts, [{**values, **new}])
 
 
 def _decide(

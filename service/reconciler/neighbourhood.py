@@ -67,6 +67,7 @@ class Neighbourhood:
                 frozenset(i for i in self.claimed[row] if self.joins(i)),
                 fallback(ws, row),
                 not (told.record.match_only or told.record.organisation),
+                fallback(ws, row) in self.status,
             )
             for row, told in self.told.items()
             if not self.claimed[row] & self.mine
@@ -77,7 +78,7 @@ class Neighbourhood:
             if i not in self.mine and (self.joins(i) or value.startswith("name-only:"))
         }
         for card in cards.values():
-            if not card.claims:
+            if card.anchored or not card.claims:
                 schemes.setdefault(card.fallback, "name-only")
         same = {pair for pair in self.same if not self.mine.intersection(pair)}
         return World(cards, schemes, same, self.apart)
@@ -124,7 +125,9 @@ def around(
         seen |= fresh
         _read_identifiers(conn, ws, near, fresh)
         known = fresh & near.values.keys()
-        claiming = _rows_claiming(conn, ws, {i for i in known if near.joins(i)})
+        # Through the owner's identifiers as well: their cards must be seen to be left out.
+        through = {i for i in known if i in near.mine or near.joins(i)}
+        claiming = _rows_claiming(conn, ws, through)
         claiming |= {row for i in known if (row := row_of(near.values[i])) is not None}
         found = _read_cards(conn, ws, near, claiming - near.told.keys())
         found |= _decided(conn, ws, near, known)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, select
 
 from service.access.workspaces import Workspace
 from service.db import ids
@@ -58,12 +58,6 @@ class Profiles:
         self._edits = _edits(
             conn, ws, {*before, *(c for some in self._below.values() for c in some)}
         )
-
-    def edited(self, contact: int | None) -> bool:
-        """Whether the owner wrote anything on this contact, or on one it absorbed."""
-        if contact is None:
-            return False
-        return any(one in self._edits for one in (contact, *self._below.get(contact, ())))
 
     def write(self, worthy: Sequence[tuple[Seat, bool]]) -> list[Change]:
         """Writes what differs; answers the news. worthy: seats, and whether they are confirmed."""
@@ -141,30 +135,19 @@ class Profiles:
         return terms(text)
 
 
-def redirect(conn: Connection, ws: Workspace, absorbed: int, kept: int, now: int) -> None:
-    """The absorbed contact's id leads to the kept one from now on."""
-    conn.execute(
-        update(contacts)
-        .where(contacts.c.workspace_id == ws.id, contacts.c.id == absorbed)
-        .values(merged_into=kept, updated_at=now)
-    )
-    clear(conn, ws, [absorbed])
-    conn.execute(delete(gaps).where(gaps.c.workspace_id == ws.id, gaps.c.contact_id == absorbed))
-
-
 def remove(conn: Connection, ws: Workspace, gone: Iterable[int]) -> None:
     """Takes contacts away with everything derived from them."""
     wanted = sorted(gone)
     clear(conn, ws, wanted)
     for part in chunks(wanted):
-        for table, column in ((gaps, gaps.c.contact_id), (contacts, contacts.c.id)):
-            conn.execute(delete(table).where(table.c.workspace_id == ws.id, within(column, part)))
+        mine = (contacts.c.workspace_id == ws.id) & within(contacts.c.id, part)
+        conn.execute(delete(contacts).where(mine))
 
 
 def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
-    """Takes the tags and search terms of these contacts away."""
+    """Takes the tags, search terms and gaps of these contacts away."""
     for part in chunks(wanted):
-        for table in (contact_tags, contact_terms):
+        for table in (contact_tags, contact_terms, gaps):
             mine = (table.c.workspace_id == ws.id) & within(table.c.contact_id, part)
             conn.execute(delete(table).where(mine))
 
@@ -179,6 +162,14 @@ def _indexed(
         )
         found.update((value, contact) for value, contact in conn.execute(rows).all())
     return found
+
+
+def edited(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
+    """Which of these contacts the owner wrote anything on, or on one they absorbed."""
+    below = absorbed_below(conn, ws, wanted)
+    everyone = {*wanted, *(one for some in below.values() for one in some)}
+    written = _edits(conn, ws, everyone).keys()
+    return {root for root in wanted if written & {root, *below.get(root, ())}}
 
 
 def _news(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
@@ -225,4 +216,4 @@ def _latest(
         for field, (at, value) in written.get(contact, {}).items():
             if field not in chosen or at > chosen[field][0]:
                 chosen[field] = (at, value)
-    return {field: value for field, (_, value) in chosen.items()}
+    return {field: value for field, (_, value) in chosen.items() if value is not None}

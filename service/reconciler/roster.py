@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+import orjson
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
 from service.db.session import put_new
 from service.db.stages import chunks
-from service.db.tables import contacts, identifiers, merges, participants
+from service.db.tables import claims, contacts, identifiers, merges, participants
 from service.db.within import within
 from service.detection.roles import is_role, is_service
-from service.reconciler.assign import Seat
+from service.reconciler.assign import Past, Seat
 from service.reconciler.cluster import World
 from service.reconciler.evidence import journal_row
 from service.reconciler.neighbourhood import Neighbourhood
-from service.reconciler.profiles import Profiles, redirect, remove
+from service.reconciler.profiles import Profiles, edited, remove
+from service.reconciler.redirects import Redirects, redirect
 
 _ATTEMPTS = 8
 """Contacts in a row that may have been born of one identifier and merged away."""
@@ -31,39 +34,64 @@ class Roster:
     def __init__(self, conn: Connection, ws: Workspace, near: Neighbourhood, now: int) -> None:
         self._conn, self._ws, self._near, self._now = conn, ws, near, now
         self._before = _rows(conn, ws, {c for c in near.contact_of.values() if c is not None})
-        self.created_at = {contact: row["created_at"] for contact, row in self._before.items()}
+        self._redirects = Redirects(conn, ws, self._before, now)
         self._news: list[Change] = []
         self._taken: set[int] = set()
         # Whoever the owner decided on stays, even if nothing else speaks of them.
         self._decided = {i for pair in (*near.same, *near.apart) for i in pair}
 
+    def past(self, disputed: Collection[int]) -> Past:
+        """What was before, for giving clusters their contacts."""
+        created = {contact: row["created_at"] for contact, row in self._before.items()}
+        guests = self._redirects.guests
+        return Past(self._near.contact_of, created, self._anchors(), disputed, guests)
+
     def seat(self, found: Sequence[Seat], world: World, disputed: Collection[int]) -> None:
         """Gives every cluster that deserves one its contact and writes what changed."""
-        everyone = [i for seat in found for i in seat.cluster.identifiers]
-        credited, vouched = _history(self._conn, self._ws, everyone)
-        profiles = Profiles(self._conn, self._ws, self._near, self._before, self._now)
+        self._before |= _rows(self._conn, self._ws, self._redirects.revive(found))
         self._taken = self._reserve(found)
-        doomed = set(self._before)
-        worthy = []
-        for seat in found:
-            known = bool(seat.cluster.identifiers & vouched) or any(
-                world.cards[card].makes_contact for card in seat.cluster.cards
-            )
-            mine = {seat.contact, *seat.absorbed} - {None}
-            edited = any(profiles.edited(contact) for contact in mine if contact is not None)
-            if known or edited or seat.cluster.identifiers & (credited | self._decided):
-                doomed -= {contact for contact in mine if contact is not None}
-                worthy.append((self._seated(seat), known or edited))
+        worthy = self._worthy(found, world)
+        kept = {c for seat, _ in worthy for c in (seat.contact, *seat.absorbed)}
         home: dict[int, int | None] = dict.fromkeys(self._near.values)
         for seat, _ in worthy:
             home.update(dict.fromkeys(seat.cluster.identifiers, seat.contact))
         self._attach_weak([seat for seat, _ in worthy], home)
         self._write_identifiers(home, disputed)
         self._absorb([seat for seat, _ in worthy])
+        self._redirects.follow(home)
+        profiles = Profiles(self._conn, self._ws, self._near, self._before, self._now)
         self._news += profiles.write(worthy)
+        doomed = self._before.keys() - kept
         remove(self._conn, self._ws, doomed)
         self._news += [Change("contact.deleted", ids.public("c", c)) for c in sorted(doomed)]
         record(self._conn, self._ws.id, self._now, self._news)
+
+    def _worthy(self, found: Sequence[Seat], world: World) -> list[tuple[Seat, bool]]:
+        """Clusters that are a contact, and whether they are confirmed: somebody's card, somebody
+        the owner turned to, edited or decided on, or at least somebody who wrote."""
+        everyone = [i for seat in found for i in seat.cluster.identifiers]
+        credited, vouched = _history(self._conn, self._ws, everyone)
+        written = edited(self._conn, self._ws, self._before.keys())
+        worthy = []
+        for seat in found:
+            known = (
+                bool(seat.cluster.identifiers & vouched)
+                or any(world.cards[card].makes_contact for card in seat.cluster.cards)
+                or bool({seat.contact, *seat.absorbed} & written)
+            )
+            if known or seat.cluster.identifiers & (credited | self._decided):
+                worthy.append((self._seated(seat), known))
+        return worthy
+
+    def _anchors(self) -> dict[int, int]:
+        """Of each contact the card most of its fields come from."""
+        anchors = {}
+        for contact, row in self._before.items():
+            origins = orjson.loads(row["fields_from"]).values()
+            cards = Counter(int(o[4:]) for o in origins if o.startswith("row:"))
+            if cards:
+                anchors[contact] = min(cards, key=lambda card: (-cards[card], card))
+        return anchors
 
     def _seated(self, seat: Seat) -> Seat:
         if seat.contact is None:
@@ -98,14 +126,15 @@ class Roster:
     def _attach_weak(self, found: Sequence[Seat], home: dict[int, int | None]) -> None:
         """A fixed line is shown with its person while only one person's cards state it."""
         placed = {card: seat.contact for seat in found for card in seat.cluster.cards}
-        holders: dict[int, set[int | None]] = {}
+        holders: dict[int, list[int | None]] = {}
         for card, stated in self._near.claimed.items():
             for identifier in stated:
                 if self._near.values.get(identifier, "").startswith("phone:"):
-                    holders.setdefault(identifier, set()).add(placed.get(card))
-        for identifier, people in holders.items():
-            if home.get(identifier) is None and len(people) == 1:
-                home[identifier] = next(iter(people))
+                    holders.setdefault(identifier, []).append(placed.get(card))
+        alone = {i for i, people in holders.items() if home[i] is None and len(set(people)) == 1}
+        for identifier, count in _claims(self._conn, self._ws, alone).items():
+            if count == len(holders[identifier]):  # no card outside this neighbourhood
+                home[identifier] = holders[identifier][0]
 
     def _write_identifiers(self, home: Mapping[int, int | None], disputed: Collection[int]) -> None:
         fresh, changed = [], []
@@ -152,9 +181,18 @@ def merged(row: Mapping[str, Any]) -> Change:
         "id": kept,
         "absorbed": ids.public("c", row["absorbed_id"]),
         "merge_id": ids.public("m", row["id"]),
-        "because": row["because"],
     }
     return Change("contact.merged", kept, data)
+
+
+def _claims(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int, int]:
+    """How many cards state each of these identifiers."""
+    rows = (
+        select(claims.c.identifier_id, func.count().label("cards"))
+        .where(claims.c.workspace_id == ws.id, within(claims.c.identifier_id, wanted))
+        .group_by(claims.c.identifier_id)
+    )
+    return {row.identifier_id: row.cards for row in conn.execute(rows).all()}
 
 
 def _status(value: str, disputed: bool) -> str:

@@ -58,7 +58,7 @@ def resolve(
     disputed = contested(world)
     roster = Roster(conn, ws, near, now)
     found = cluster(world, disputed)
-    roster.seat(seats(found, near.contact_of, roster.created_at), world, disputed)
+    roster.seat(seats(found, roster.past(disputed)), world, disputed)
 
 
 def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:
