@@ -26,13 +26,13 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was before. contact_of: by identifier. created_at, anchor: by contact; the anchor is
-    the card most of its fields came from. disputed: identifiers that are no one's own. guests:
-    identifiers that came with a contact that was absorbed."""
+    """What was before. contact_of: by identifier. created_at: by contact. anchored: by card the
+    contacts most of whose fields came from it. disputed: identifiers that are no one's own.
+    guests: identifiers that came with a contact that was absorbed."""
 
     contact_of: Mapping[int, int | None]
     created_at: Mapping[int, int]
-    anchor: Mapping[int, int]
+    anchored: Mapping[int, Collection[int]]
     disputed: Collection[int]
     guests: Collection[int] = ()
 
@@ -83,7 +83,7 @@ def _votes(one: Cluster, past: Past) -> Counter[int]:
         if contact is not None:
             guest, disputed = identifier in past.guests, identifier in past.disputed
             counted[contact] += _DISPUTED if disputed else _GUEST if guest else _OWN
-    for contact, card in past.anchor.items():
-        if card in one.cards:
+    for card in one.cards:
+        for contact in past.anchored.get(card, ()):
             counted[contact] += _ANCHOR
     return counted

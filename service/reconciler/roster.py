@@ -44,7 +44,7 @@ class Roster:
         """What was before, for giving clusters their contacts."""
         created = {contact: row["created_at"] for contact, row in self._before.items()}
         guests = self._redirects.guests
-        return Past(self._near.contact_of, created, self._anchors(), disputed, guests)
+        return Past(self._near.contact_of, created, self._anchored(), disputed, guests)
 
     def seat(self, found: Sequence[Seat], world: World, disputed: Collection[int]) -> None:
         """Gives every cluster that deserves one its contact and writes what changed."""
@@ -83,15 +83,16 @@ class Roster:
                 worthy.append((self._seated(seat), known))
         return worthy
 
-    def _anchors(self) -> dict[int, int]:
-        """Of each contact the card most of its fields come from."""
-        anchors = {}
+    def _anchored(self) -> dict[int, list[int]]:
+        """By card the contacts most of whose fields come from it."""
+        anchored: dict[int, list[int]] = {}
         for contact, row in self._before.items():
             origins = orjson.loads(row["fields_from"]).values()
             cards = Counter(int(o[4:]) for o in origins if o.startswith("row:"))
             if cards:
-                anchors[contact] = min(cards, key=lambda card: (-cards[card], card))
-        return anchors
+                anchor = min(cards, key=lambda card: (-cards[card], card))
+                anchored.setdefault(anchor, []).append(contact)
+        return anchored
 
     def _seated(self, seat: Seat) -> Seat:
         if seat.contact is None:
