@@ -163,4 +163,6 @@ def _hand_over(
     push(conn, ws.id, Stage.JUDGE_SENT, events & sent)
     push(conn, ws.id, Stage.JUDGE, events - sent)
     people = {row["id"] for row in changed if row["kind"] == "person"}
+    # A row that was a person and is an event now must give up what it claimed.
+    people |= {row["id"] for row in changed if held.get(row["id"], (0, 0))[1] is None}
     push(conn, ws.id, Stage.READ_PERSON, people)

@@ -68,8 +68,9 @@ class Runner:
         try:
             report = run(self._db, self._ws, paths, _options(job), self._clock()).as_json()
             settle(self._db, self._ws, self._clock())
-        except (ValueError, OSError) as error:
-            state, report = "failed", {"because": str(error)}
+        except Exception as error:
+            LOG.exception("The import %s failed.", import_id)
+            state, report = "failed", {"because": str(error) or type(error).__name__}
         with self._db.writing(self._ws.id) as conn:
             finish(conn, self._ws, import_id, state, report, ms(self._clock()))
         for folder in {path.parent for path in paths}:

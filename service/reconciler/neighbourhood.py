@@ -125,8 +125,10 @@ def around(
         seen |= fresh
         _read_identifiers(conn, ws, near, fresh)
         known = fresh & near.values.keys()
-        # Through the owner's identifiers as well: their cards must be seen to be left out.
-        through = {i for i in known if i in near.mine or near.joins(i)}
+        # Through the owner's identifiers as well: their cards must be seen to be left out. And
+        # through a line that is asked for: somebody may have given it up.
+        lines = {i for i in known & set(start) if near.values[i].startswith("phone:")}
+        through = {i for i in known if i in near.mine or near.joins(i)} | lines
         claiming = _rows_claiming(conn, ws, through)
         claiming |= {row for i in known if (row := row_of(near.values[i])) is not None}
         found = _read_cards(conn, ws, near, claiming - near.told.keys())

@@ -69,7 +69,9 @@ def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:
     for part in chunks(batch):
         affected |= _unclaim(conn, ws, part)
         rows = select(source_rows.c.id, source_rows.c.payload).where(
-            source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part)
+            source_rows.c.workspace_id == ws.id,
+            source_rows.c.kind == "person",
+            within(source_rows.c.id, part),
         )
         for row in conn.execute(rows).all():
             record = decode_person(row.payload)

@@ -69,7 +69,7 @@ def gaps_of(standing: Standing, settings: TimelineSettings) -> list[Gap]:
 
 
 def _gap(standing: Standing, kind: GapKind, start: int, end: int | None = None) -> Gap:
-    return Gap(kind, rank(kind, standing.cadence.days), start, end)
+    return Gap(kind, rank(kind, standing.cadence.days, fades=end is not None), start, end)
 
 
 def _snoozed(gap: Gap, until: int | None) -> Gap:
@@ -103,8 +103,8 @@ def _silence(standing: Standing, settings: TimelineSettings) -> list[Gap]:
 
 def _answers(standing: Standing, settings: TimelineSettings) -> list[Gap]:
     sums = standing.sums
-    mine = max(sums.out_at or -1, sums.meeting_at or -1)
-    theirs = max(sums.in_at or -1, sums.meeting_at or -1)
+    mine = _latest(sums.out_at, sums.meeting_at)
+    theirs = _latest(sums.in_at, sums.meeting_at)
     if sums.in_at is not None and sums.in_at > mine:
         if not (sums.in_alone or standing.confirmed):
             return []
@@ -119,3 +119,7 @@ def _answers(standing: Standing, settings: TimelineSettings) -> list[Gap]:
         end = sums.out_at + settings.reply_forgotten * DAY
         return [_gap(standing, "awaiting_their_reply", start, end)]
     return []
+
+
+def _latest(*moments: int | None) -> float:
+    return max((at for at in moments if at is not None), default=float("-inf"))

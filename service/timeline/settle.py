@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from service.access.workspaces import Workspace
-from service.db.stages import Stage
+from service.db.stages import Stage, waiting
 from service.detection.stage import judge_pending
 from service.reconciler.stage import read_pending, resolve_pending
 from service.timeline.stage import refresh_pending, roll_up_pending, wake
@@ -25,8 +25,22 @@ STEPS: dict[Stage, Step] = {
 """One batch of each stage, in the order of the stream. Each answers how many keys it took."""
 
 
+BACKLOG = 2000
+"""Keys on one list above which a write does not wait for it: the jobs take it up."""
+
+
 def settle(conn: Connection, ws: Workspace, now: int) -> None:
-    """Runs all stages inside this transaction: for a write somebody waits on. now: epoch ms."""
+    """Runs the stages inside this transaction: for a write somebody waits on. now: epoch ms.
+
+    A stage with a long list (an import is under way) is left to the jobs: one person's edit must
+    not hold the pen for all of it.
+    """
     wake(conn, ws, now)
-    while sum(step(conn, ws, now) for step in STEPS.values()):
+    while sum(_step(conn, ws, stage, now) for stage in STEPS):
         continue
+
+
+def _step(conn: Connection, ws: Workspace, stage: Stage, now: int) -> int:
+    if waiting(conn, ws.id, stage) > BACKLOG:
+        return 0
+    return STEPS[stage](conn, ws, now)

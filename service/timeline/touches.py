@@ -68,13 +68,13 @@ class RollUp:
         self.first_at = _least(self.first_at, touch.occurred_at)
         at, rank = touch.occurred_at, (touch.occurred_at, touch.id)
         if touch.kind == "meeting":
-            if rank > (self.meeting_at or -1, self.meeting_id or -1):
+            if rank > _rank(self.meeting_at, self.meeting_id):
                 self.meeting_at, self.meeting_id = at, touch.id
             return
-        if touch.direction != "out" and rank > (self.in_at or -1, self.in_id or -1):
+        if touch.direction != "out" and rank > _rank(self.in_at, self.in_id):
             self.in_at, self.in_id, self.in_kind = at, touch.id, touch.kind
             self.in_alone = touch.alone
-        if touch.direction != "in" and rank > (self.out_at or -1, self.out_id or -1):
+        if touch.direction != "in" and rank > _rank(self.out_at, self.out_id):
             self.out_at, self.out_id, self.out_kind = at, touch.id, touch.kind
             self.out_opens = touch.opener
 
@@ -121,14 +121,14 @@ def together(parts: Iterable[RollUp]) -> RollUp:
 
 
 def _later(total: RollUp, part: RollUp) -> None:
-    if (part.in_at or -1, part.in_id or -1) > (total.in_at or -1, total.in_id or -1):
+    if _rank(part.in_at, part.in_id) > _rank(total.in_at, total.in_id):
         total.in_at, total.in_id, total.in_kind = part.in_at, part.in_id, part.in_kind
         total.in_alone = part.in_alone
-    if (part.out_at or -1, part.out_id or -1) > (total.out_at or -1, total.out_id or -1):
+    if _rank(part.out_at, part.out_id) > _rank(total.out_at, total.out_id):
         total.out_at, total.out_id, total.out_kind = part.out_at, part.out_id, part.out_kind
         total.out_opens = part.out_opens
-    meeting = (part.meeting_at or -1, part.meeting_id or -1)
-    if meeting > (total.meeting_at or -1, total.meeting_id or -1):
+    meeting = _rank(part.meeting_at, part.meeting_id)
+    if meeting > _rank(total.meeting_at, total.meeting_id):
         total.meeting_at, total.meeting_id = part.meeting_at, part.meeting_id
 
 
@@ -136,3 +136,8 @@ def _least(left: int | None, right: int | None) -> int | None:
     if left is None or right is None:
         return right if left is None else left
     return min(left, right)
+
+
+def _rank(at: int | None, touch: int | None) -> tuple[float, int]:
+    """By moment, then by id; never comes before everything."""
+    return (float("-inf"), 0) if at is None else (at, touch or 0)

@@ -215,6 +215,18 @@ def test_a_line_of_two_people_is_nobodys_whoever_is_looked_at(db: Database, ws: 
     assert groups(db) == before
 
 
+def test_a_line_the_other_gave_up_comes_back_at_once(db: Database, ws: Workspace) -> None:
+    # neighbourhood.around: nobody looks at the one who is left, for a weak line reads no cards
+    line = ("+49 30 901820",)
+    carl = "carl@y.example"
+    feed(db, ws, [person("Anna Bell", phones=line, external_id="1")])
+    feed(db, ws, [person("Carl Frost", carl, phones=line)])
+    feed(db, ws, [person("Anna Bell", external_id="1")])
+    before = groups(db)
+    rebuild(db, ws, "reconciler", NOW)
+    assert groups(db) == before == {frozenset({f"email:{carl}", "phone:+4930901820"})}
+
+
 @pytest.mark.parametrize("mine", [MINE, "hello@mara.example"])
 @pytest.mark.parametrize("known_before", [False, True])
 def test_my_own_card_is_no_contact_even_when_i_am_learned_late(
