@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -18,7 +19,8 @@ Sort = Literal[
 ]  # fmt: skip
 
 
-class ContactSource(BaseModel):
+@dataclass
+class ContactSource:
     """A person record this contact was read from. seen_at: when it last came in."""
 
     account_id: str
@@ -26,7 +28,8 @@ class ContactSource(BaseModel):
     seen_at: datetime
 
 
-class ScoreParts(BaseModel):
+@dataclass
+class ScoreParts:
     """The numbers behind the score.
 
     warmth: touches, each halved for every half-life that has passed since it. touches: all of
@@ -38,7 +41,8 @@ class ScoreParts(BaseModel):
     touches: int
 
 
-class Contact(BaseModel):
+@dataclass
+class Contact:
     """One canonical person. Days are whole; days_overdue is 0 until the due date has passed."""
 
     id: str

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-
-from pydantic import BaseModel
 
 from schemas.interaction import LastTouch
 
@@ -14,7 +13,8 @@ GapKind = Literal[
 ]
 
 
-class GapContact(BaseModel):
+@dataclass
+class GapContact:
     """The contact in a gap, small."""
 
     id: str
@@ -25,7 +25,8 @@ class GapContact(BaseModel):
     last_touch: LastTouch | None
 
 
-class Gap(BaseModel):
+@dataclass
+class Gap:
     """since: when it opened (or will). Days are whole; days_overdue is 0 before the due date."""
 
     contact: GapContact

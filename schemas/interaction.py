@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from schemas.page import Body, Prose, PublicId
 from schemas.source import Kind
@@ -14,7 +15,8 @@ Direction = Literal["in", "out", "both", "none"]
 ManualKind = Literal["call", "meeting", "message", "letter", "gift", "note"]
 
 
-class LastTouch(BaseModel):
+@dataclass
+class LastTouch:
     """The interaction behind last_touched_at."""
 
     kind: Kind
@@ -23,7 +25,8 @@ class LastTouch(BaseModel):
     interaction_id: str
 
 
-class Party(BaseModel):
+@dataclass
+class Party:
     """Someone in an interaction. contact_id: null for the owner, roles, lists and rooms."""
 
     identifier: str
@@ -32,7 +35,8 @@ class Party(BaseModel):
     answer: str
 
 
-class Verdict(BaseModel):
+@dataclass
+class Verdict:
     """Why it counts or does not. overruled_by: "owner" when the owner decided."""
 
     rule: str
@@ -41,14 +45,16 @@ class Verdict(BaseModel):
     overruled_by: str | None
 
 
-class InteractionSource(BaseModel):
+@dataclass
+class InteractionSource:
     """A source row that tells of the interaction."""
 
     account_id: str
     external_id: str
 
 
-class Interaction(BaseModel):
+@dataclass
+class Interaction:
     """One dated event between the owner and people. counted: a touch, as of now."""
 
     id: str
@@ -64,6 +70,7 @@ class Interaction(BaseModel):
     sources: list[InteractionSource]
 
 
+@dataclass
 class Evidence(InteractionSource):
     """What one source said. facts: headers and flags the verdict rests on; never a body."""
 
@@ -71,6 +78,7 @@ class Evidence(InteractionSource):
     facts: dict[str, Any]
 
 
+@dataclass
 class InteractionDetail(Interaction):
     """One interaction, opened."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -20,17 +21,22 @@ EVERYTHING: frozenset[Scope] = frozenset({"read", "write", "admin"})
 @dataclass(frozen=True, slots=True)
 class Caller:
     """name: of the token or session, to keep callers' Idempotency-Keys apart. csrf: what a
-    write must show; None for a token, which no page can send by accident."""
+    write must show; None for a token, which no page can send by accident. expires_at: epoch ms,
+    None for never."""
 
     ws: Workspace
     name: str
     scopes: frozenset[Scope]
     csrf: str | None = None
+    expires_at: int | None = None
 
 
+Look = Callable[[Connection, str, Settings, int], Caller | None]
+"""by_token or by_session."""
 _BY_TOKEN = select(
     rows.tokens.c.id,
     rows.tokens.c.scopes,
+    rows.tokens.c.expires_at,
     rows.workspaces.c.id.label("number"),
     rows.workspaces.c.salt,
 ).where(
@@ -39,7 +45,10 @@ _BY_TOKEN = select(
     tokens.good(),
 )
 _BY_SESSION = select(
-    rows.sessions.c.csrf, rows.workspaces.c.id.label("number"), rows.workspaces.c.salt
+    rows.sessions.c.csrf,
+    rows.sessions.c.expires_at,
+    rows.workspaces.c.id.label("number"),
+    rows.workspaces.c.salt,
 ).where(
     rows.sessions.c.workspace_id == bindparam("number"),
     rows.sessions.c.workspace_id == rows.workspaces.c.id,
@@ -53,7 +62,8 @@ def by_token(conn: Connection, secret: str, settings: Settings, now: int) -> Cal
     if row is None:
         return None
     scopes = frozenset(cast(list[Scope], row.scopes.split()))
-    return Caller(Workspace(row.number, bytes(row.salt), settings), row.id, scopes)
+    ws = Workspace(row.number, bytes(row.salt), settings)
+    return Caller(ws, row.id, scopes, expires_at=row.expires_at)
 
 
 def by_session(conn: Connection, secret: str, settings: Settings, now: int) -> Caller | None:
@@ -62,7 +72,7 @@ def by_session(conn: Connection, secret: str, settings: Settings, now: int) -> C
     if row is None:
         return None
     ws = Workspace(row.number, bytes(row.salt), settings)
-    return Caller(ws, f"s_{digest(secret)[:16]}", EVERYTHING, row.csrf)
+    return Caller(ws, f"s_{digest(secret)[:16]}", EVERYTHING, row.csrf, row.expires_at)
 
 
 def _held(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from service.access.remembered import Remembered
 from service.db.moments import ms
 from service.db.session import Database
 from service.settings import Settings
@@ -13,11 +14,12 @@ from service.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The database, the settings in force, and the clock (aware, UTC)."""
+    """The database, the settings in force, the clock (aware, UTC), and who called lately."""
 
     db: Database
     settings: Settings
     clock: Callable[[], datetime]
+    remembered: Remembered = field(default_factory=Remembered)
 
     def now(self) -> int:
         """The present, epoch ms."""

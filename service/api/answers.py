@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
 
+import orjson
 from fastapi import Request, Response
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 _CACHE = "private, no-cache"  # keep it, but ask each time: that is what the ETag is for
 
@@ -17,10 +16,10 @@ _CACHE = "private, no-cache"  # keep it, but ask each time: that is what the ETa
 class Answer:
     """What a write answers. kept: what a repetition is told instead, when body holds a secret."""
 
-    body: BaseModel | None
+    body: object
     status: int = 200
     location: str = ""
-    kept: BaseModel | None = None
+    kept: object = None
 
     def response(self) -> Response:
         """As HTTP."""
@@ -28,9 +27,9 @@ class Answer:
         return written(text, self.status, {"Location": self.location} if self.location else {})
 
 
-def as_json(model: BaseModel) -> bytes:
-    """The model as JSON."""
-    return _adapter(type(model)).dump_json(model)
+def as_json(model: object) -> bytes:
+    """A model of schemas, of either make (pydantic or dataclass), as JSON; times end in Z."""
+    return orjson.dumps(model, default=_fields, option=orjson.OPT_UTC_Z)
 
 
 def etag(body: bytes) -> str:
@@ -38,7 +37,7 @@ def etag(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
-def shown(request: Request, model: BaseModel) -> Response:
+def shown(request: Request, model: object) -> Response:
     """A read: 200 with its ETag, or 304 when the caller holds it already."""
     body = as_json(model)
     tag = etag(body)
@@ -62,6 +61,7 @@ def matches(header: str | None, tag: str) -> bool:
     return "*" in named or tag in named
 
 
-@lru_cache(maxsize=256)
-def _adapter(kind: type[BaseModel]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _fields(model: object) -> dict[str, object]:
+    if isinstance(model, BaseModel):
+        return vars(model)
+    raise TypeError(f"{type(model).__name__} has no JSON form")

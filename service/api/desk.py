@@ -46,7 +46,7 @@ class Desk:
         with self.ground.db.reading() as conn:
             yield At(conn, self.caller.ws, self.ground.now())
 
-    def shown(self, model: BaseModel) -> Response:
+    def shown(self, model: object) -> Response:
         """A read as HTTP."""
         return shown(self.request, model)
 

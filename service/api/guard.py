@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schemas.token import Scope as TokenScope
-from service.access.callers import Caller, by_session, by_token
+from service.access.callers import Caller, Look, by_session, by_token
 from service.access.ground import Ground
 from service.access.sessions import COOKIE
 from service.api.problems import ApiProblem, not_found
@@ -48,9 +48,10 @@ class Guard:
         path = request.scope["path"]  # not request.url, which believes the Host header
         if path in OPEN or path.startswith(OPEN_FOLDERS):
             return None
-        caller = None
-        if "authorization" in request.headers or COOKIE in request.cookies:
-            caller = await run_in_threadpool(self._known, request)
+        caller, shown = None, _shown(request)
+        if shown is not None:
+            caller = self._ground.remembered.get(*shown, self._ground.now())
+            caller = caller or await run_in_threadpool(self._known, *shown)
         if caller is None and path not in PERSONAL:
             raise ApiProblem("unauthorized", "No valid token or session.", headers=_ASK)
         if caller is not None:
@@ -59,17 +60,24 @@ class Guard:
             raise not_found("path")
         return caller
 
-    def _known(self, request: Request) -> Caller | None:
-        now = self._ground.now()
-        stated = request.headers.get("authorization")
-        with self._ground.db.reading() as conn:
-            if stated is None:
-                secret = request.cookies[COOKIE]
-                return by_session(conn, secret, self._ground.settings, now)
-            scheme, _, secret = stated.partition(" ")
-            if scheme.lower() != "bearer":
-                return None
-            return by_token(conn, secret.strip(), self._ground.settings, now)
+    def _known(self, look: Look, secret: str) -> Caller | None:
+        ground = self._ground
+        book = ground.remembered.open()
+        with ground.db.reading() as conn:
+            caller = look(conn, secret, ground.settings, ground.now())
+        if caller is not None:
+            ground.remembered.keep(book, look, secret, caller)
+        return caller
+
+
+def _shown(request: Request) -> tuple[Look, str] | None:
+    """The secret shown, and how to look it up; a header goes before the cookie."""
+    stated = request.headers.get("authorization")
+    if stated is None:
+        cookie = request.cookies.get(COOKIE)
+        return None if cookie is None else (by_session, cookie)
+    scheme, _, secret = stated.partition(" ")
+    return (by_token, secret.strip()) if scheme.lower() == "bearer" else None
 
 
 def _allow(caller: Caller, request: Request) -> None:

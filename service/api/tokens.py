@@ -52,4 +52,6 @@ def revoke_token(desk: AtDesk, token_id: str) -> Response:
             raise not_found("token")
         return Answer(None, 204)
 
-    return desk.write(work)
+    answer = desk.write(work)
+    desk.ground.remembered.forget()
+    return answer

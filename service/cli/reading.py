@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar, cast
 
 import typer
-from pydantic import BaseModel
 
 from schemas.contact import Contact, Sort
 from schemas.gap import Gap, GapKind
@@ -23,7 +22,7 @@ from service.timeline.read import gaps as reading_gaps
 from service.timeline.read import timeline as reading_timeline
 from service.timeline.read.paging import MOST, Slice
 
-Item = TypeVar("Item", bound=BaseModel)
+Item = TypeVar("Item")
 Limit = Annotated[int, typer.Option(min=1, help="Rows of the table; --json gives all of them.")]
 _TABLE = 50
 _ALL = 1 << 62

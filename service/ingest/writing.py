@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, or_, select, update
 
 from connectors.base import Found, Importer
+from schemas.payload import storable
 from schemas.source import OwnerClaim
 from service.access.workspaces import Workspace
 from service.db.session import Database, put_new
@@ -108,7 +109,7 @@ def _stream(ws: Workspace, chosen: Target, name: str) -> dict[str, object]:
         "workspace_id": ws.id,
         "id": chosen.stream_id,
         "account_id": chosen.account_id,
-        "name": name,
+        "name": storable(name),
         "resume": None,
         "checkpoint": None,
         "held": 0,

@@ -219,7 +219,7 @@ class Seed:
         """A gap from then until then."""
         self.put(
             gaps,
-            rank=rank(kind, cadence),
+            rank=rank(kind, cadence, fades=until is not None),
             active_from=since,
             contact_id=contact,
             active_until=until,

@@ -56,8 +56,6 @@ def ready(file: Path, people: int, each: int) -> str:
     if fresh:
         start = time.perf_counter()
         fill(db, ws, people, each)
-        with db.engine.connect() as conn:
-            conn.exec_driver_sql("ANALYZE")
         print(f"filled in {time.perf_counter() - start:.0f} s, {file.stat().st_size >> 20} MiB")
     with db.writing(ws.id) as conn:
         _, secret = issue(conn, ws.id, "bench", ["read"], None, AT)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
+from pydantic import TypeAdapter
 
 from schemas.contact import Contact, ScoreParts
 from service.timeline.cards import Person, calendar, url, vcard
@@ -102,7 +103,7 @@ def contact(name: str, due: datetime | None = None) -> Contact:
     lists: dict[str, list[str]] = {
         key: [] for key in ("emails", "phones", "profiles", "tags", "gap_kinds", "sources")
     }
-    return Contact.model_validate(
+    return TypeAdapter(Contact).validate_python(
         {
             **nothing, **words, **lists, "id": "c_0000000000005", "name": name, "score": 0,
             "score_parts": ScoreParts(warmth=0, half_life_days=90, touches=0), "touches_90d": 0,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Connection, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, select, tuple_
 
 from schemas.contact import Contact, Sort
 from schemas.identifier import normalise
@@ -23,17 +24,33 @@ from service.timeline.read.narrowing import (
     told_by,
 )
 from service.timeline.read.paging import BadFilter, Slice, paged, sealed
-from service.timeline.read.portraits import portraits
-from service.timeline.read.rows import of
+from service.timeline.read.portraits import COLUMNS, portraits
+from service.timeline.read.rows import fetched, of, prepared
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
 _LONGEST_CHAIN = 50
+_ONE = select(contacts).where(prepared(contacts), contacts.c.id == bindparam("id"))
 _COLUMNS = {
     "name": contacts.c.name,
     "last_touched_at": contacts.c.last_touched_at,
     "next_due_at": contacts.c.next_due_at,
     "score": contacts.c.warmth,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """An order of contacts: of all that live, and as it is before anything narrows it. Written
+    once per order, since putting a statement together costs more than running it."""
+
+    whole: Select[Any]
+    bare: Select[Any]
+
+    @classmethod
+    def of(cls, found: Select[Any]) -> Walk:
+        """Cut at "most" rows."""
+        bare = found.limit(bindparam("most"))
+        return cls(bare.where(prepared(contacts), contacts.c.merged_into.is_(None)), bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,7 @@ def page(conn: Connection, ws: Workspace, wanted: ContactFilter, now: int) -> Pa
     if wanted.query.strip() and not terms(wanted.query):
         return Page(items=[], next=None)  # only signs: no word begins like that
     place = _place(wanted)
-    rows = _rows(conn, conditions(conn, ws, _criteria(ws, wanted)), wanted, place)
+    rows = _rows(conn, ws, _criteria(ws, wanted), wanted, place)
     shown = rows[: wanted.part.limit]
     last = shown[-1] if shown else None
     column = _COLUMNS[wanted.sort.lstrip("-")].name
@@ -71,8 +88,7 @@ def one(conn: Connection, ws: Workspace, number: int, now: int) -> Contact | Non
 def row_of(conn: Connection, ws: Workspace, number: int) -> Any | None:
     """The contacts row of this id; a merged one leads to the one that was kept."""
     for _ in range(_LONGEST_CHAIN):
-        found = select(contacts).where(of(ws, contacts), contacts.c.id == number)
-        row = conn.execute(found).one_or_none()
+        row = conn.execute(_ONE, {"ws": ws.id, "id": number}).one_or_none()
         if row is None or row.merged_into is None:
             return row
         number = row.merged_into
@@ -125,35 +141,51 @@ def _place(wanted: ContactFilter) -> tuple[Any, int] | None:
 
 def _rows(
     conn: Connection,
-    where: list[ColumnElement[bool]],
+    ws: Workspace,
+    criteria: list[Criterion],
     wanted: ContactFilter,
     place: tuple[Any, int] | None,
 ) -> list[Any]:
     """One row more than the page shows, when there is one: first those with a value."""
-    column = _COLUMNS[wanted.sort.lstrip("-")]
-    down = wanted.sort.startswith("-")
-    limit = wanted.part.limit + 1
+    where = conditions(conn, ws, criteria) if criteria else None
+    column, limit = _COLUMNS[wanted.sort.lstrip("-")], wanted.part.limit + 1
+    bound = {"ws": ws.id, "most": limit}
+    if place is not None:
+        bound |= {"last": place[0], "last_id": place[1]}
     rows: list[Any] = []
     if place is None or place[0] is not None:
-        valued = [*where, column.is_not(None)] if column.nullable else list(where)
-        key = tuple_(column, contacts.c.id)
-        if place is not None:
-            valued.append(key < tuple_(*place) if down else key > tuple_(*place))
-        order = [c.desc() if down else c.asc() for c in (column, contacts.c.id)]
-        rows += conn.execute(select(contacts).where(*valued).order_by(*order).limit(limit))
+        rows += fetched(
+            conn.execute(_narrowed(_valued(wanted.sort, place is not None), where), bound)
+        )
     if column.nullable and len(rows) < limit:
-        rows += _valueless(conn, [*where, column.is_(None)], down, limit - len(rows), place)
+        rest = _valueless(wanted.sort, place is not None and place[0] is None)
+        bound["most"] = limit - len(rows)
+        rows += fetched(conn.execute(_narrowed(rest, where), bound))
     return rows
 
 
-def _valueless(
-    conn: Connection,
-    where: list[ColumnElement[bool]],
-    down: bool,
-    limit: int,
-    place: tuple[Any, int] | None,
-) -> list[Any]:
-    if place is not None and place[0] is None:
-        where.append(contacts.c.id < place[1] if down else contacts.c.id > place[1])
-    order = contacts.c.id.desc() if down else contacts.c.id.asc()
-    return list(conn.execute(select(contacts).where(*where).order_by(order).limit(limit)))
+def _narrowed(walk: Walk, where: list[ColumnElement[bool]] | None) -> Select[Any]:
+    return walk.whole if where is None else walk.bare.where(*where)
+
+
+@lru_cache(maxsize=32)
+def _valued(sort: Sort, placed: bool) -> Walk:
+    """Those with a value, in order; placed: those after ("last", "last_id")."""
+    column, down = _COLUMNS[sort.lstrip("-")], sort.startswith("-")
+    found = select(*COLUMNS).where(column.is_not(None)) if column.nullable else select(*COLUMNS)
+    if placed:
+        key = tuple_(column, contacts.c.id)
+        place = tuple_(bindparam("last"), bindparam("last_id"))
+        found = found.where(key < place if down else key > place)
+    return Walk.of(found.order_by(*(c.desc() if down else c for c in (column, contacts.c.id))))
+
+
+@lru_cache(maxsize=32)
+def _valueless(sort: Sort, placed: bool) -> Walk:
+    """Those without a value, by id; placed: those after "last_id"."""
+    key, down = contacts.c.id, sort.startswith("-")
+    found = select(*COLUMNS).where(_COLUMNS[sort.lstrip("-")].is_(None))
+    if placed:
+        last: BindParameter[int] = bindparam("last_id")
+        found = found.where(key < last if down else key > last)
+    return Walk.of(found.order_by(key.desc() if down else key))

@@ -17,11 +17,11 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import DAY, maybe, moment
 from service.db.tables import contacts, gaps
-from service.timeline.ranks import RANKS, GapKind, ranks_of
+from service.timeline.ranks import RANKS, GapKind, longest, ranks_of
 from service.timeline.read.narrowing import rarest, tagged
 from service.timeline.read.paging import Slice, paged, sealed
 from service.timeline.read.reasons import reason
-from service.timeline.read.rows import among, days_overdue, last_touch, prepared
+from service.timeline.read.rows import among, days_overdue, fetched, last_touch, prepared
 
 Place = tuple[int, int, int]
 _EVER = -(1 << 62)
@@ -91,7 +91,7 @@ def _rows(
     few, _ = rarest(conn, [tag])
     if few is None:
         return _walked(conn, ws, [tag.test], wanted, place, bound)
-    return list(conn.execute(_of_few(few.passing, wanted, place), bound))
+    return fetched(conn.execute(_of_few(few.passing, wanted, place), bound))
 
 
 def _of_few(few: Select[Any], wanted: GapFilter, place: Place | None) -> Select[Any]:
@@ -121,28 +121,23 @@ def _walked(
         if place is not None and rank < place[0]:
             continue
         here = {**bound, "rank": rank, "most": limit - len(rows)}
-        here["oldest"] = _oldest(ws, RANKS[rank], bound["now"])
+        here["oldest"] = _oldest(ws, rank, bound["now"])
         walk = _WALK
         if place is not None and rank == place[0]:
             walk = _WALK_ON
             here |= {"last_from": place[1], "last_contact": place[2]}
-        rows += conn.execute(walk.where(*tests) if tests else walk, here)
+        rows += fetched(conn.execute(walk.where(*tests) if tests else walk, here))
     return rows
 
 
-def _oldest(ws: Workspace, kind: GapKind, now: int) -> int:
-    """Gaps of some kinds end by themselves; older ones are over and need not be walked past."""
-    settings = ws.settings.timeline
-    lives = {
-        "due_soon": settings.due_soon,
-        "awaiting_my_reply": settings.reply_forgotten,
-        "awaiting_their_reply": settings.reply_forgotten,
-    }
-    return now - lives[kind] * DAY if kind in lives else _EVER
+def _oldest(ws: Workspace, rank: int, now: int) -> int:
+    """Gaps of some ranks end by themselves; older ones are over and need not be walked past."""
+    days = longest(rank, ws.settings.timeline)
+    return _EVER if days is None else now - days * DAY
 
 
 def _people(conn: Connection, ws: Workspace, wanted: set[int]) -> dict[int, Any]:
-    rows = conn.execute(_PEOPLE, {"ws": ws.id, "wanted": list(wanted)})
+    rows = fetched(conn.execute(_PEOPLE, {"ws": ws.id, "wanted": list(wanted)}))
     return {row.id: row for row in rows}
 
 

@@ -21,9 +21,22 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import maybe, moment, rfc3339
 from service.db.tables import identifiers, interactions, participants, source_rows, streams
-from service.timeline.read.rows import among, contact_id, joined, prepared
+from service.timeline.read.rows import among, contact_id, fetched, joined, prepared
 
-_CHOSEN = select(interactions).where(prepared(interactions), among(interactions.c.id, "wanted"))
+_CHOSEN = select(
+    interactions.c.id,
+    interactions.c.kind,
+    interactions.c.direction,
+    interactions.c.occurred_at,
+    interactions.c.ended_at,
+    interactions.c.subject,
+    interactions.c.thread,
+    interactions.c.counted,
+    interactions.c.rule,
+    interactions.c.because,
+    interactions.c.rules_version,
+    interactions.c.overruled_by,
+).where(prepared(interactions), among(interactions.c.id, "wanted"))
 _PARTIES = (
     select(
         participants.c.interaction_id,
@@ -49,13 +62,10 @@ def by_ids(conn: Connection, ws: Workspace, wanted: Sequence[int], now: int) -> 
     """These interactions, newest first."""
     if not wanted:
         return []
-    chosen = conn.execute(_CHOSEN, {"ws": ws.id, "wanted": wanted})
+    chosen = fetched(conn.execute(_CHOSEN, {"ws": ws.id, "wanted": wanted}))
     rows = sorted(chosen, key=lambda row: (row.occurred_at, row.id), reverse=True)
     parties, told = _parties(conn, ws, wanted), _sources(conn, ws, wanted)
-    return [
-        Interaction(**_fields(row, now), participants=parties[row.id], sources=told[row.id])
-        for row in rows
-    ]
+    return [_interaction(row, parties[row.id], told[row.id], now) for row in rows]
 
 
 def one(conn: Connection, ws: Workspace, number: int, now: int) -> InteractionDetail | None:
@@ -66,51 +76,44 @@ def one(conn: Connection, ws: Workspace, number: int, now: int) -> InteractionDe
     rows = conn.execute(_EVIDENCE, {"ws": ws.id, "wanted": [number]})
     evidence = [
         Evidence(
-            **_source(row).model_dump(),
+            **vars(_source(row)),
             seen_at=moment(row.seen_at),
             facts=orjson.loads(row.payload).get("facts", {}),
         )
         for row in rows
     ]
-    return InteractionDetail(**dict(found[0]), evidence=evidence)
+    return InteractionDetail(**vars(found[0]), evidence=evidence)
 
 
-def _fields(row: Any, now: int) -> dict[str, Any]:
+def _interaction(
+    row: Any, parties: list[Party], told: list[InteractionSource], now: int
+) -> Interaction:
     until = row.occurred_at if row.ended_at is None else row.ended_at
     early = row.counted and until > now
     because = f"not yet: it counts once it has ended ({rfc3339(until)})" if early else row.because
-    return {
-        "id": ids.public("i", row.id),
-        "kind": row.kind,
-        "direction": row.direction,
-        "occurred_at": moment(row.occurred_at),
-        "ended_at": maybe(row.ended_at),
-        "subject": row.subject,
-        "counted": row.counted and not early,
-        "verdict": Verdict(
-            rule=row.rule,
-            because=because,
-            rules_version=row.rules_version,
-            overruled_by=row.overruled_by,
-        ),
-        "thread": row.thread,
-    }
+    return Interaction(
+        id=ids.public("i", row.id),
+        kind=row.kind,
+        direction=row.direction,
+        occurred_at=moment(row.occurred_at),
+        ended_at=maybe(row.ended_at),
+        subject=row.subject,
+        participants=parties,
+        counted=row.counted and not early,
+        verdict=Verdict(row.rule, because, row.rules_version, row.overruled_by),
+        thread=row.thread,
+        sources=told,
+    )
 
 
 def _parties(
     conn: Connection, ws: Workspace, wanted: Sequence[int]
 ) -> defaultdict[int, list[Party]]:
     found: defaultdict[int, list[Party]] = defaultdict(list)
-    present = conn.execute(_PARTIES, {"ws": ws.id, "wanted": wanted})
+    present = fetched(conn.execute(_PARTIES, {"ws": ws.id, "wanted": wanted}))
     for row in sorted(present, key=lambda row: (_LEADING.get(row.role, 9), row.value)):
-        found[row.interaction_id].append(
-            Party(
-                identifier=row.value,
-                contact_id=contact_id(row.contact_id),
-                role=row.role,
-                answer=row.answer,
-            )
-        )
+        party = Party(row.value, contact_id(row.contact_id), row.role, row.answer)
+        found[row.interaction_id].append(party)
     return found
 
 
@@ -118,12 +121,10 @@ def _sources(
     conn: Connection, ws: Workspace, wanted: Sequence[int]
 ) -> defaultdict[int, list[InteractionSource]]:
     found: defaultdict[int, list[InteractionSource]] = defaultdict(list)
-    for row in conn.execute(_TOLD, {"ws": ws.id, "wanted": wanted}):
+    for row in fetched(conn.execute(_TOLD, {"ws": ws.id, "wanted": wanted})):
         found[row.interaction_id].append(_source(row))
     return found
 
 
 def _source(row: Any) -> InteractionSource:
-    return InteractionSource(
-        account_id=ids.public("a", row.account_id), external_id=row.external_id
-    )
+    return InteractionSource(ids.public("a", row.account_id), row.external_id)

@@ -110,7 +110,7 @@ def spelled(ws: Workspace, words: Sequence[str]) -> Criterion:
     tests = [_begins(ws, word, lead.c.contact_id) for word in rest]
     return Criterion(
         select(lead.c.contact_id).where(
-            lead.c.workspace_id == ws.id, lead.c.term.between(*reach(rare)), *tests
+            lead.c.workspace_id == ws.id, *_in_reach(lead.c.term, rare), *tests
         ),
         and_(*(_begins(ws, word, contacts.c.id) for word in words)),
     )
@@ -120,5 +120,11 @@ def _begins(ws: Workspace, word: str, contact: ColumnElement[int]) -> ColumnElem
     return exists().where(
         of(ws, contact_terms),
         contact_terms.c.contact_id == contact,
-        contact_terms.c.term.between(*reach(word)),
+        *_in_reach(contact_terms.c.term, word),
     )
+
+
+def _in_reach(term: ColumnElement[str], word: str) -> tuple[ColumnElement[bool], ...]:
+    """Two comparisons: PostgreSQL takes no collation inside BETWEEN."""
+    first, last = reach(word)
+    return term >= first, term <= last

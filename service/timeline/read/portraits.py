@@ -16,6 +16,7 @@ from service.db import ids
 from service.db.moments import DAY, maybe, moment
 from service.db.tables import (
     claims,
+    contacts,
     gaps,
     identifiers,
     interactions,
@@ -35,6 +36,12 @@ from service.timeline.read.rows import (
 )
 from service.timeline.touches import HALF_LIFE
 
+COLUMNS = tuple(
+    column
+    for column in contacts.c
+    if column.name not in ("notes", "fields_from", "birthday", "city", "own_cadence")
+)
+"""Of contacts, what a page of them needs; notes can be long."""
 _RECENT = 90 * DAY
 _LISTS = {"email": "emails", "phone": "phones"}
 _HIDDEN = ("name-only",)
@@ -82,7 +89,7 @@ _SOURCES = (
 
 
 def portraits(conn: Connection, ws: Workspace, rows: Sequence[Any], now: int) -> list[Contact]:
-    """The contacts of these rows, in their order."""
+    """The contacts of these rows (of COLUMNS at least), in their order."""
     if not rows:
         return []
     whose = [row.id for row in rows]
@@ -104,50 +111,45 @@ def _portrait(
     told: list[ContactSource],
     now: int,
 ) -> Contact:
+    score, parts = _score(row, now)
     return Contact(
         id=ids.public("c", row.id),
         name=row.name,
         given_name=row.given_name,
         family_name=row.family_name,
-        **keys,
+        emails=keys["emails"],
+        phones=keys["phones"],
+        profiles=keys["profiles"],
         company=row.company,
         title=row.title,
         tags=orjson.loads(row.tags or "[]"),
         tier=row.tier,
         cadence_days=row.cadence_days,
         cadence_from=row.cadence_from,
-        **_moments(row, now),
-        **_score(row, now),
+        last_touched_at=maybe(row.last_touched_at),
+        last_touch=last_touch(row),
+        last_inbound_at=maybe(row.last_inbound_at),
+        last_outbound_at=maybe(row.last_outbound_at),
+        last_meeting_at=maybe(row.last_meeting_at),
+        next_meeting_at=maybe(row.next_meeting_at if (row.next_meeting_at or 0) > now else None),
+        next_due_at=maybe(row.next_due_at),
+        days_overdue=days_overdue(row.next_due_at, now),
         gap_kinds=kinds,
+        score=score,
+        score_parts=parts,
         touches_90d=recent,
         sources=told,
         confirmed=row.confirmed,
+        created_at=moment(row.created_at),
+        updated_at=moment(row.updated_at),
     )
 
 
-def _moments(row: Any, now: int) -> dict[str, Any]:
-    ahead = row.next_meeting_at if (row.next_meeting_at or 0) > now else None
-    return {
-        "last_touched_at": maybe(row.last_touched_at),
-        "last_touch": last_touch(row),
-        "last_inbound_at": maybe(row.last_inbound_at),
-        "last_outbound_at": maybe(row.last_outbound_at),
-        "last_meeting_at": maybe(row.last_meeting_at),
-        "next_meeting_at": maybe(ahead),
-        "next_due_at": maybe(row.next_due_at),
-        "days_overdue": days_overdue(row.next_due_at, now),
-        "created_at": moment(row.created_at),
-        "updated_at": moment(row.updated_at),
-    }
-
-
-def _score(row: Any, now: int) -> dict[str, Any]:
+def _score(row: Any, now: int) -> tuple[float, ScoreParts]:
     """Three digits of warmth: enough to follow the score, few enough that an ETag lives a while."""
     warmth = score_weight(row.warmth, now)
-    parts = ScoreParts(
-        warmth=round(warmth, 3), half_life_days=HALF_LIFE // DAY, touches=row.touches
-    )
-    return {"score": round(100 * (1 - 2.0**-warmth), 1), "score_parts": parts}
+    parts = ScoreParts(round(warmth, 3), HALF_LIFE // DAY, row.touches)
+    return round(100 * (1 - 2.0**-warmth), 1), parts
 
 
 def score_weight(warmth: float | None, now: int) -> float:
@@ -163,7 +165,7 @@ def _identifiers(
         lambda: {"emails": [], "phones": [], "profiles": []}
     )
     held = conn.execute(_IDENTIFIERS, {"ws": ws.id, "whose": whose})
-    for contact, value in sorted(map(tuple, held)):
+    for contact, value in sorted(map(tuple, held.all())):
         scheme, _, key = value.partition(":")
         if scheme in _LISTS:
             found[contact][_LISTS[scheme]].append(key)
@@ -186,7 +188,7 @@ def _recent_touches(
         "since": now - _RECENT,
         "late": now - LONGEST_EVENT,
     }
-    return dict(map(tuple, conn.execute(_RECENT_TOUCHES, bound)))
+    return {row[0]: row[1] for row in conn.execute(_RECENT_TOUCHES, bound).all()}
 
 
 def standing_gaps(
@@ -195,7 +197,7 @@ def standing_gaps(
     """Kinds of the gaps that stand now, most urgent first, by contact."""
     found: defaultdict[int, list[GapKind]] = defaultdict(list)
     stand = conn.execute(_GAPS, {"ws": ws.id, "whose": whose, "now": now})
-    for contact, rank in sorted(map(tuple, stand)):
+    for contact, rank in sorted(map(tuple, stand.all())):
         found[contact].append(RANKS[rank])
     return found
 
@@ -206,13 +208,11 @@ def sources(
     """The person records behind each contact."""
     found: defaultdict[int, list[ContactSource]] = defaultdict(list)
     told = conn.execute(_SOURCES, {"ws": ws.id, "whose": whose})
-    for contact, account, external, seen in sorted(map(tuple, told)):
+    for contact, account, external, seen in sorted(map(tuple, told.all())):
         found[contact].append(source(account, external, seen))
     return found
 
 
 def source(account: int, external: str, seen: int) -> ContactSource:
     """A person record as the public model."""
-    return ContactSource(
-        account_id=ids.public("a", account), external_id=external, seen_at=moment(seen)
-    )
+    return ContactSource(ids.public("a", account), external, moment(seen))
