@@ -16,7 +16,7 @@ def ms(moment: datetime) -> int:
 
 def moment(value: int) -> datetime:
     """The aware UTC datetime of milliseconds."""
-    return _EPOCH + timedelta(milliseconds=value)
+    return _EPOCH + timedelta(0, 0, 0, value)
 
 
 def maybe(value: int | None) -> datetime | None:

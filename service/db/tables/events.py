@@ -41,7 +41,7 @@ participants = tenant(
     index("ix_participants_identifier", "identifier_id", "occurred_at", "interaction_id"),
     # Who was credited. A role other than "from" proves that the owner turned to them: sent, met,
     # logged; never inbound mail.
-    index("ix_participants_touch", "identifier_id", "role", where="touch"),
+    index("ix_participants_touch", "identifier_id", "occurred_at", "role", where="touch"),
 )
 
 overrides = tenant(

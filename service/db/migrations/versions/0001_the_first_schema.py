@@ -349,7 +349,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_participants_touch",
         "participants",
-        ["workspace_id", "identifier_id", "role"],
+        ["workspace_id", "identifier_id", "occurred_at", "role"],
         sqlite_where=sa.text("touch = 1"),
         postgresql_where=sa.text("touch"),
     )

@@ -38,7 +38,6 @@ def shown(db: Database, name: str = "Anna Bell") -> dict[str, object]:
 def test_a_writer_who_is_also_in_to_is_not_somebody_i_turned_to(
     db: Database, ws: Workspace
 ) -> None:
-    # outcome._parties: touch on every row of a credited identifier, its "to" row included
     feed(db, ws, [mail(ANNA, (ME, ANNA), 9, name="Anna Bell")])
     assert shown(db)["confirmed"] is False
     bulk = mail(ANNA, ME, 3, name="Anna Bell", facts={"list_unsubscribe": True})
@@ -52,7 +51,6 @@ def test_a_writer_who_is_also_in_to_is_not_somebody_i_turned_to(
 def test_self_addressed_bulk_falls_with_the_letter_that_vouched(
     db: Database, ws: Workspace
 ) -> None:
-    # as above: two such mails keep each other counted when they are judged in turn
     mine = mail(ME, ANNA, 20)
     facts = {"facts": {"list_unsubscribe": True}}
     bulk = [mail(ANNA, (ME, ANNA), days, name="Anna Bell", **facts) for days in (3, 4)]
@@ -66,7 +64,6 @@ def test_self_addressed_bulk_falls_with_the_letter_that_vouched(
 
 
 def test_an_overruled_mail_i_got_credits_its_writer_alone(db: Database, ws: Workspace) -> None:
-    # outcome.outcome: an override credits everybody in To, and vouches for them
     noise = mail(ANNA, (ME, "bob@x.example"), 3, name="Anna Bell", facts={"list_id": "news"})
     feed(db, ws, [noise])
     with db.writing(ws.id) as conn:
@@ -76,7 +73,6 @@ def test_an_overruled_mail_i_got_credits_its_writer_alone(db: Database, ws: Work
 
 
 def test_an_overruled_mail_is_no_meeting(db: Database, ws: Workspace) -> None:
-    # touches.RollUp.take: every direction but in and out is a meeting
     blind = mail(ANNA, "list@x.example", 3, name="Anna Bell")
     feed(db, ws, [person("Anna Bell", ANNA), blind])
     with db.writing(ws.id) as conn:
@@ -89,7 +85,6 @@ def test_an_overruled_mail_is_no_meeting(db: Database, ws: Workspace) -> None:
 
 
 def test_an_overruled_blind_copy_is_a_touch(db: Database, ws: Workspace) -> None:
-    # outcome._parties drops cc and bcc even when the owner said that it counts
     copy = mail(ME, (), 3)
     copy = replace(
         copy, participants=(*copy.participants, Participant(f"email:{ANNA}", "bcc", "Anna Bell"))
@@ -103,7 +98,6 @@ def test_an_overruled_blind_copy_is_a_touch(db: Database, ws: Workspace) -> None
 
 @pytest.mark.parametrize("kind", ["call", "letter", "message"])
 def test_a_call_logged_both_ways_is_no_meeting(db: Database, ws: Workspace, kind: str) -> None:
-    # touches.RollUp: no kind is kept for direction "both", the default of a manual entry
     feed(db, ws, [person("Anna Bell", ANNA)])
     who = [everyone(db)["Anna Bell"]]
     with db.writing(ws.id) as conn:
@@ -116,20 +110,17 @@ def test_a_call_logged_both_ways_is_no_meeting(db: Database, ws: Workspace, kind
 
 
 def test_a_mail_dated_ahead_is_no_booked_meeting(db: Database, ws: Workspace) -> None:
-    # touches.RollUp.take: next_meeting_at of any kind; it silences every gap for years
     feed(db, ws, [person("Anna Bell", ANNA), mail(ME, ANNA, 100), mail(ANNA, ME, -300)])
     assert shown(db)["next_meeting_at"] is None
 
 
 def test_a_mail_to_two_addresses_of_one_person_is_one_touch(db: Database, ws: Workspace) -> None:
-    # timeline.stage._sums adds the roll-ups of identifiers that shared an interaction
     feed(db, ws, [person("Anna Bell", ANNA, "anna@work.example")])
     feed(db, ws, [mail(ME, (ANNA, "anna@work.example"), 3)])
     assert shown(db)["touches"] == 1
 
 
 def test_a_draft_left_behind_does_not_uncount_what_was_sent(db: Database, ws: Workspace) -> None:
-    # fold.fold: facts of all copies are united; draft and spam must hold for every copy
     sent = mail(ME, ANNA, 3)
     draft = replace(sent, external_id="draft", facts={"draft": True})
     feed(db, ws, [person("Anna Bell", ANNA), sent, draft])
@@ -138,7 +129,6 @@ def test_a_draft_left_behind_does_not_uncount_what_was_sent(db: Database, ws: Wo
 
 @pytest.mark.parametrize("dirt", ["\x00", "\ud800"])
 def test_dirty_text_does_not_stop_the_rest(db: Database, ws: Workspace, dirt: str) -> None:
-    # schemas.payload.encode / outcome: PostgreSQL refuses NUL in text, JSON lone surrogates
     letter = replace(mail(ME, ANNA, 3), subject=f"Hel{dirt}lo", thread=f"t{dirt}")
     records: list[Record] = [
         letter,
@@ -189,7 +179,6 @@ def test_a_row_that_moves_to_another_interaction_takes_its_touch_along(
 
 
 def test_a_failed_import_can_be_sent_again(db: Database, ws: Workspace, tmp_path: Path) -> None:
-    # uploads.accept: put_new leaves the finished row; the file waits for ever in its folder
     path = tmp_path / "a.vcf"
     path.write_bytes(FILES["a.vcf"])
     with db.writing(ws.id) as conn:

@@ -66,7 +66,6 @@ def _edit(db: Database, ws: Workspace, contact: int, **fields: object) -> None:
 def test_chained_merges_undone_in_any_order(
     db: Database, ws: Workspace, order: tuple[int, int, int], first: int
 ) -> None:
-    # decide.merge: one pair (kept[0], absorbed[0]) may hang on the identifier that leaves later.
     some = sorted_addresses(ws, 3)
     a, b, c = (some[place] for place in order)
     feed(db, ws, [person(f"Anna Bell{n}", one) for n, one in enumerate((a, b, c))])
@@ -88,8 +87,6 @@ def test_chained_merges_undone_in_any_order(
 def test_a_split_leaves_the_rest_together_and_both_alive(
     db: Database, ws: Workspace, leaves: int
 ) -> None:
-    # decide.split: nothing holds the staying ones together when the card goes with the leaver,
-    # and roster.seat removes the contact of a side that has neither card nor touch.
     some = sorted_addresses(ws, 3)
     card = person("Anna Bell", *some)
     feed(db, ws, [card])
@@ -107,7 +104,6 @@ def test_a_split_leaves_the_rest_together_and_both_alive(
 
 @pytest.mark.parametrize("kept", ["Anna Bell", "Susan Frost"])
 def test_a_merge_of_contradicting_names_is_honoured(db: Database, ws: Workspace, kept: str) -> None:
-    # cluster._Forest.unite: a forced link joins identifiers, then _clash refuses the other's card.
     some = sorted_addresses(ws, 4)
     feed(
         db,
@@ -127,8 +123,6 @@ def test_a_merge_of_contradicting_names_is_honoured(db: Database, ws: Workspace,
 def test_an_automatic_join_that_loses_its_ground_gives_back_both(
     db: Database, ws: Workspace
 ) -> None:
-    # roster._fresh: a cluster split off gets a new id though its old one is a redirect; its edits
-    # stay with the other.
     a, b = "anna@home.example", "anna.bell@acme.example"
     feed(db, ws, [person("Anna Bell", a), person("Bell Anna", b)])
     before = {one: home(db, one) for one in (a, b)}
@@ -144,7 +138,6 @@ def test_an_automatic_join_that_loses_its_ground_gives_back_both(
 def test_undoing_the_first_of_two_automatic_joins_leads_every_old_id_home(
     db: Database, ws: Workspace
 ) -> None:
-    # as above: c hung on b, falls off with a fresh id, and its own id goes on leading to a
     a, b, c = "anna@a.example", "anna@b.example", "anna@c.example"
     feed(db, ws, [person("Anna Bell", a), person("A. Bell", b), person("Bell Anna", c)])
     before = {one: home(db, one) for one in (a, b, c)}
@@ -162,7 +155,6 @@ def test_undoing_the_first_of_two_automatic_joins_leads_every_old_id_home(
 def test_a_field_that_came_with_a_merged_contact_can_be_taken_back(
     db: Database, ws: Workspace
 ) -> None:
-    # edit.edit: None deletes the kept contact's own edit only; the absorbed one's shines through.
     feed(db, ws, [person("Anna Bell", "a@x.example"), person("A. Bell", "b@x.example")])
     names = everyone(db)
     _edit(db, ws, names["A. Bell"], tier="key")
@@ -174,7 +166,6 @@ def test_a_field_that_came_with_a_merged_contact_can_be_taken_back(
 
 
 def test_a_nameless_card_that_gains_an_address_stays_who_it_is(db: Database, ws: Workspace) -> None:
-    # cluster._links: the fallback is dropped as soon as something strong is stated.
     feed(db, ws, [person("Wei Zhang", external_id="1")])
     wei = everyone(db)["Wei Zhang"]
     _edit(db, ws, wei, tier="key")
@@ -187,7 +178,6 @@ def test_a_nameless_card_that_gains_an_address_stays_who_it_is(db: Database, ws:
 def test_a_merged_nameless_card_that_gains_an_address_stays_merged(
     db: Database, ws: Workspace
 ) -> None:
-    # as above: the owner's decision stands on the fallback identifier
     feed(db, ws, [person("A. Bell", external_id="1"), person("Anna Bell", "a@x.example")])
     names = everyone(db)
     _merge(db, ws, names["Anna Bell"], names["A. Bell"])
@@ -198,7 +188,6 @@ def test_a_merged_nameless_card_that_gains_an_address_stays_merged(
 def test_edits_stay_with_the_person_when_a_mailbox_turns_out_shared(
     db: Database, ws: Workspace
 ) -> None:
-    # assign.seats votes by identifier only, so a contested address takes the contact along
     feed(db, ws, [person("Fritz Noll", "noll@home.example")])
     _edit(db, ws, everyone(db)["Fritz Noll"], tier="key")
     feed(db, ws, [person("Gerda Noll", "noll@home.example")])
@@ -206,7 +195,6 @@ def test_edits_stay_with_the_person_when_a_mailbox_turns_out_shared(
 
 
 def test_a_line_of_two_people_is_nobodys_whoever_is_looked_at(db: Database, ws: Workspace) -> None:
-    # roster._attach_weak counts the holders inside the neighbourhood only
     line = ("+49 30 901820",)
     anna, carl = "anna@x.example", "carl@y.example"
     feed(db, ws, [person("Anna Bell", anna, phones=line), person("Carl Frost", carl, phones=line)])
@@ -216,7 +204,6 @@ def test_a_line_of_two_people_is_nobodys_whoever_is_looked_at(db: Database, ws: 
 
 
 def test_a_line_the_other_gave_up_comes_back_at_once(db: Database, ws: Workspace) -> None:
-    # neighbourhood.around: nobody looks at the one who is left, for a weak line reads no cards
     line = ("+49 30 901820",)
     carl = "carl@y.example"
     feed(db, ws, [person("Anna Bell", phones=line, external_id="1")])
@@ -232,8 +219,6 @@ def test_a_line_the_other_gave_up_comes_back_at_once(db: Database, ws: Workspace
 def test_my_own_card_is_no_contact_even_when_i_am_learned_late(
     db: Database, ws: Workspace, tmp_path: Path, mine: str, known_before: bool
 ) -> None:
-    # owners.learn: the first identifier learned re-judges but resolves nobody; and
-    # neighbourhood.around reads no card that states only a weak address of mine (hello@).
     if known_before:
         feed(db, ws, [person("Anna Bell", "anna@x.example")])
     else:
@@ -246,7 +231,6 @@ def test_my_own_card_is_no_contact_even_when_i_am_learned_late(
 def test_an_address_i_share_with_my_own_card_is_free_again_once_i_am_known(
     db: Database, ws: Workspace
 ) -> None:
-    # neighbourhood.around: from my address no card is read, so what my card disputed stays so
     other = "box@x.example"
     feed(db, ws, [person("Mara Lindt", MINE, other), person("Carl Frost", other)])
     feed_own(db, ws, MINE)
