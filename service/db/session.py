@@ -22,7 +22,7 @@ _PRAGMAS = (
     "synchronous=NORMAL",
     "busy_timeout=30000",
     "temp_store=MEMORY",
-    "cache_size=-65536",
+    "cache_size=-16384",
     "journal_size_limit=67108864",
     "wal_autocheckpoint=8000",
 )

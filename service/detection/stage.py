@@ -25,7 +25,7 @@ from service.detection.ledger import Ledger
 from service.detection.outcome import Outcome, Override, outcome
 from service.detection.verdict import History, Limits, Party
 
-BATCH = 4000
+BATCH = 5000
 """Interactions per transaction."""
 
 

@@ -48,18 +48,19 @@ def store(
     now: int,
 ) -> Stored:
     """Writes one batch and puts what changed on the work lists. now: epoch ms."""
-    rows = {row["id"]: row for row in (_row(ws, found, at, now) for found, at in batch)}
+    told_of = [_row(ws, found, at, now) for found, at in batch]
+    rows = {row["id"]: row for row in told_of}
     held = _held(conn, ws, list(rows))
     events = {r["interaction_id"] for r in rows.values() if r["interaction_id"] is not None}
     told = _told(conn, ws, events)
     changed = [row for key, row in rows.items() if held.get(key, (None,))[0] != row["fingerprint"]]
     put(conn, source_rows, changed)
-    _hand_over(conn, ws, changed, held, _sent(ws, batch, owners))
+    _hand_over(conn, ws, changed, held, _sent(batch, told_of, owners))
     grown: dict[int, int] = {}
     for row in changed:
         if row["id"] not in held:
             grown[row["stream_id"]] = grown.get(row["stream_id"], 0) + 1
-    return Stored(_newness(ws, batch, held, told), grown)
+    return Stored(_newness(told_of, held, told), grown)
 
 
 def _row(ws: Workspace, found: Found, target: Target, now: int) -> dict[str, Any]:
@@ -115,31 +116,26 @@ def _told(conn: Connection, ws: Workspace, events: set[int]) -> set[int]:
 
 
 def _newness(
-    ws: Workspace,
-    batch: Sequence[tuple[Found, Target]],
+    rows: Sequence[dict[str, Any]],
     held: dict[int, tuple[int, int | None]],
     told: set[int],
 ) -> list[bool]:
     seen = set(told)
     new = []
-    for found, target in batch:
-        record = found.record
-        if isinstance(record, EventRecord):
-            event = interaction_id(ws, record.key)
-            new.append(event not in seen)
-            seen.add(event)
-        else:
-            new.append(row_id(ws, target.stream_id, record.external_id) not in held)
+    for row in rows:
+        event = row["interaction_id"]
+        new.append(row["id"] not in held if event is None else event not in seen)
+        seen.add(event)
     return new
 
 
 def _sent(
-    ws: Workspace, batch: Sequence[tuple[Found, Target]], owners: frozenset[str]
+    batch: Sequence[tuple[Found, Target]], rows: Sequence[dict[str, Any]], owners: frozenset[str]
 ) -> frozenset[int]:
     """Interactions that look sent by the owner. Only a hint for the order of work."""
     return frozenset(
-        interaction_id(ws, found.record.key)
-        for found, _ in batch
+        row["interaction_id"]
+        for (found, _), row in zip(batch, rows, strict=True)
         if isinstance(found.record, EventRecord)
         and any(
             party.me or normalise(party.identifier) in owners

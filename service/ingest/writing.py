@@ -40,9 +40,10 @@ class Writer:
             for item in items:
                 if isinstance(item, OwnerClaim):
                     continue
-                kept = forgotten.screen(item)
+                place = self._target(conn, item.stream)
+                kept = forgotten.screen(item, place)
                 if isinstance(kept, Found):
-                    batch.append((kept, self._target(conn, kept.stream)))
+                    batch.append((kept, place))
                 else:
                     self._report.tell(kept, format)
             stored = store(conn, self._ws, batch, known(conn, self._ws), self._now)

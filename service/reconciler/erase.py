@@ -2,109 +2,140 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+import orjson
+from sqlalchemy import Connection, or_, select, update
 
-from schemas.payload import decode_event, encode
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
 from service.db.session import put, put_new
 from service.db.stages import Stage, chunks, push
 from service.db.tables import (
+    changes,
     claims,
     decisions,
     edits,
     identifier_accounts,
     identifiers,
     merges,
+    overrides,
     participants,
     rollups,
-    source_rows,
     tombstones,
 )
 from service.db.within import within
-from service.ingest.forgotten import Forgotten, screened
 from service.reconciler.decide import members
 from service.reconciler.profiles import absorbed_below, remove
+from service.reconciler.scrub import Erased, cards, discard, events
+
+_UNTOLD = "joined: on the word of somebody you erased"
 
 
 def erase(conn: Connection, ws: Workspace, contact_id: int, now: int) -> None:
-    """Deletes everything that names this person and keeps keyed digests of the identifiers, so
-    that no later import brings them back. What they share with others keeps the others."""
-    gone = members(conn, ws, contact_id)
-    put_new(conn, tombstones, [{"workspace_id": ws.id, "digest": i, "at": now} for i in gone])
-    people = _rows_of(conn, ws, gone)
-    affected = _interactions_of(conn, ws, gone)
-    _rewrite(conn, ws, affected)
-    _delete(conn, ws, source_rows, source_rows.c.id, people)
-    _delete(conn, ws, claims, claims.c.source_row_id, people)
-    push(conn, ws.id, Stage.JUDGE, affected)
-    for table, column in (
-        (claims, claims.c.identifier_id),
-        (participants, participants.c.identifier_id),
-        (identifier_accounts, identifier_accounts.c.identifier_id),
-        (rollups, rollups.c.identifier_id),
-        (decisions, decisions.c.left_id),
-        (decisions, decisions.c.right_id),
-        (identifiers, identifiers.c.id),
-    ):
-        _delete(conn, ws, table, column, gone)
+    """Deletes everything that names this person and keeps keyed digests of what is theirs alone,
+    so that no later import brings them back. What they share with others keeps the others."""
+    erased = _person(conn, ws, contact_id)
     everyone = [contact_id, *absorbed_below(conn, ws, [contact_id]).get(contact_id, ())]
-    for table, column in (
-        (edits, edits.c.contact_id),
-        (merges, merges.c.kept_id),
-        (merges, merges.c.absorbed_id),
-    ):
-        _delete(conn, ws, table, column, everyone)
+    digests = sorted({*erased.own, *erased.rows})
+    put_new(conn, tombstones, [{"workspace_id": ws.id, "digest": i, "at": now} for i in digests])
+    besides = cards(conn, ws, erased)
+    changed, gone = events(conn, ws, erased)
+    discard(conn, ws, overrides.c.interaction_id, gone)
+    push(conn, ws.id, Stage.JUDGE, changed)
+    _forget_identifiers(conn, ws, erased, besides)
+    _forget_joins(conn, ws, erased, everyone)
+    _forget_news(conn, ws, everyone)
+    discard(conn, ws, edits.c.contact_id, everyone)
     remove(conn, ws, everyone)
     news = [Change("contact.deleted", ids.public("c", contact)) for contact in everyone]
     record(conn, ws.id, now, news)
 
 
-def _rows_of(conn: Connection, ws: Workspace, gone: list[int]) -> list[int]:
-    rows: set[int] = set()
-    for part in chunks(gone):
-        chosen = select(claims.c.source_row_id).where(
-            claims.c.workspace_id == ws.id, within(claims.c.identifier_id, part)
+def _person(conn: Connection, ws: Workspace, contact_id: int) -> Erased:
+    values: dict[int, str] = {}
+    for part in chunks(members(conn, ws, contact_id)):
+        rows = select(identifiers.c.id, identifiers.c.value).where(
+            identifiers.c.workspace_id == ws.id, within(identifiers.c.id, part)
         )
-        rows.update(conn.execute(chosen).scalars().all())
-    return sorted(rows)
+        values |= {row.id: row.value for row in conn.execute(rows).all()}
+    return Erased(contact_id, values)
 
 
-def _interactions_of(conn: Connection, ws: Workspace, gone: list[int]) -> list[int]:
-    found: set[int] = set()
-    for part in chunks(gone):
-        chosen = select(participants.c.interaction_id).where(
-            participants.c.workspace_id == ws.id, within(participants.c.identifier_id, part)
+def _forget_identifiers(
+    conn: Connection, ws: Workspace, erased: Erased, besides: Collection[int]
+) -> None:
+    """The person's own identifiers go, and of those they stated besides whichever nobody else
+    states; who has the others is settled anew."""
+    for column in (
+        participants.c.identifier_id,
+        identifier_accounts.c.identifier_id,
+        rollups.c.identifier_id,
+        decisions.c.left_id,
+        decisions.c.right_id,
+    ):
+        discard(conn, ws, column, erased.values)
+    discard(conn, ws, claims.c.identifier_id, erased.own)
+    weak = erased.values.keys() - erased.own.keys()
+    _release(conn, ws, weak)
+    nobodys = _nobodys(conn, ws, {*besides, *weak})
+    discard(conn, ws, identifiers.c.id, {*erased.own, *nobodys})
+    push(conn, ws.id, Stage.RESOLVE, {*besides, *weak} - nobodys)
+
+
+def _release(conn: Connection, ws: Workspace, weak: Collection[int]) -> None:
+    for part in chunks(weak):
+        conn.execute(
+            update(identifiers)
+            .where(identifiers.c.workspace_id == ws.id, within(identifiers.c.id, part))
+            .values(contact_id=None, name="", named_at=None)
         )
-        found.update(conn.execute(chosen).scalars().all())
-    return sorted(found)
 
 
-def _rewrite(conn: Connection, ws: Workspace, affected: list[int]) -> None:
-    """Source rows of these interactions without the person, or gone when nobody else is left."""
-    forgotten = Forgotten(conn, ws)
-    empty: list[int] = []
-    for part in chunks(affected):
-        rows = select(source_rows).where(
-            source_rows.c.workspace_id == ws.id, within(source_rows.c.interaction_id, part)
+def _nobodys(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
+    """Which of these no contact has, no card states and nobody used."""
+    left = set(wanted)
+    for part in chunks(wanted):
+        held = select(identifiers.c.id).where(
+            identifiers.c.workspace_id == ws.id,
+            within(identifiers.c.id, part),
+            identifiers.c.contact_id.is_not(None),
         )
-        kept: list[dict[str, Any]] = []
-        for row in conn.execute(rows).all():
-            left = screened(decode_event(row.payload), forgotten)
-            if left is None:
-                empty.append(row.id)
-                continue
-            payload = encode(left)
-            digest = int.from_bytes(blake2b(payload, digest_size=8).digest(), "big") >> 1
-            kept.append({**row._mapping, "payload": payload.decode(), "fingerprint": digest})
-        put(conn, source_rows, kept)
-    _delete(conn, ws, source_rows, source_rows.c.id, empty)
+        left.difference_update(conn.execute(held).scalars())
+        for column in (claims.c.identifier_id, participants.c.identifier_id):
+            used = select(column).where(column.table.c.workspace_id == ws.id, within(column, part))
+            left.difference_update(conn.execute(used).scalars())
+    return left
 
 
-def _delete(conn: Connection, ws: Workspace, table: Any, column: Any, keys: list[int]) -> None:
-    for part in chunks(keys):
-        conn.execute(delete(table).where(table.c.workspace_id == ws.id, within(column, part)))
+def _forget_joins(conn: Connection, ws: Workspace, erased: Erased, everyone: Sequence[int]) -> None:
+    """Their joins go; joins of others that were explained by them lose the explanation."""
+    discard(conn, ws, merges.c.kept_id, everyone)
+    discard(conn, ws, merges.c.absorbed_id, everyone)
+    for part in chunks(sorted(erased.values.values()), 100):
+        quoted = (orjson.dumps(value).decode() for value in part)
+        told = or_(*(merges.c.evidence.contains(value, autoescape=True) for value in quoted))
+        rows = conn.execute(select(merges).where(merges.c.workspace_id == ws.id, told)).all()
+        put(conn, merges, [_untold(dict(row._mapping), erased) for row in rows])
+
+
+def _untold(row: dict[str, Any], erased: Erased) -> dict[str, Any]:
+    moved = [i for i in orjson.loads(row["moved"]) if i not in erased.values]
+    told = {"because": _UNTOLD, "evidence": "{}", "moved": orjson.dumps(moved).decode()}
+    return {**row, **told}
+
+
+def _forget_news(conn: Connection, ws: Workspace, everyone: Sequence[int]) -> None:
+    """Entries about these contacts, and joins that mention them, keep nothing but the id."""
+    for part in chunks([ids.public("c", contact) for contact in everyone], 100):
+        mentions = or_(*(changes.c.data.contains(public, autoescape=True) for public in part))
+        about = changes.c.subject.in_(part) | ((changes.c.type == "contact.merged") & mentions)
+        rows = select(changes).where(changes.c.workspace_id == ws.id, about)
+        told = conn.execute(rows).all()
+        put(conn, changes, [{**row._mapping, "data": _bare(row.subject)} for row in told])
+
+
+def _bare(subject: str) -> str:
+    return orjson.dumps({"id": subject}).decode()

@@ -24,9 +24,6 @@ from service.reconciler.neighbourhood import Neighbourhood
 from service.reconciler.profiles import Profiles, edited, remove
 from service.reconciler.redirects import Redirects, redirect
 
-_ATTEMPTS = 8
-"""Contacts in a row that may have been born of one identifier and merged away."""
-
 
 class Roster:
     """The contacts of one neighbourhood, before and after."""
@@ -103,25 +100,22 @@ class Roster:
         return seat
 
     def _fresh(self, seat: Seat) -> int:
-        """A new contact's id: computed from its first identifier, so that a repeated run agrees,
-        and from a counter when that id is taken (the contact it once named was merged away)."""
-        first = min(self._near.values[i] for i in seat.cluster.identifiers)
-        attempt = 0
-        while (number := self._ws.id_of("contact", first, attempt)) in self._taken:
-            attempt += 1
-        if attempt >= _ATTEMPTS:
-            number = ids.drawn()
+        """A new contact's id: computed from its first identifier, so that a repeated run agrees;
+        with the moment when that id is taken (the contact it once named was merged away)."""
+        first = self._first(seat)
+        number = self._ws.id_of("contact", first)
+        if number in self._taken:
+            number = self._ws.id_of("contact", first, self._now)
         self._taken.add(number)
         return number
 
+    def _first(self, seat: Seat) -> str:
+        return min(self._near.values[i] for i in seat.cluster.identifiers)
+
     def _reserve(self, found: Sequence[Seat]) -> set[int]:
         """Which of the ids that new contacts would get are in use, merged ones included."""
-        wanted = {
-            self._ws.id_of("contact", min(self._near.values[i] for i in one.cluster.identifiers), n)
-            for one in found
-            if one.contact is None
-            for n in range(_ATTEMPTS)
-        }
+        fresh = (self._first(one) for one in found if one.contact is None)
+        wanted = {self._ws.id_of("contact", first) for first in fresh}
         return set(_rows(self._conn, self._ws, wanted))
 
     def _attach_weak(self, found: Sequence[Seat], home: dict[int, int | None]) -> None:

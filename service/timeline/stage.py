@@ -21,7 +21,7 @@ from service.timeline.gapping import Gap, gaps_of
 from service.timeline.standing import columns, standing
 from service.timeline.touches import RollUp, Touch, roll_up, together
 
-BATCH = 4000
+BATCH = 5000
 """Identifiers or contacts per transaction."""
 _SUMS = tuple(field.name for field in fields(RollUp))
 

@@ -30,7 +30,7 @@ def feed(db: Database, ws: Workspace, records: Iterable[Record], provider: str =
     target = Target(ws.id_of("account", provider), ws.id_of("stream", provider))
     with db.writing(ws.id) as conn:
         screen = Forgotten(conn, ws).screen
-        seen = [screen(Found(record, provider, "file", "row 1")) for record in records]
+        seen = [screen(Found(record, provider, "file", "row 1"), target) for record in records]
         batch = [(found, target) for found in seen if isinstance(found, Found)]
         _ground(conn, ws, provider, target)
         learn(conn, ws, [OwnerClaim(f"email:{ME}", "given")], ms(NOW))
