@@ -1,35 +1,37 @@
 """CSV as people have it: any delimiter and encoding, real newlines in cells, damage contained.
 
-The csv module alone lets one stray quote swallow the rest of a file, so physical lines are first
-put together into records here (quote by quote, RFC 4180), and only a whole record reaches it.
+The csv module alone lets one stray quote swallow the rest of a file. It reads what is well-formed;
+where it is not, physical lines are first put together into records here (quote by quote, RFC
+4180), and only a whole record reaches it.
 """
 
 from __future__ import annotations
 
 import csv
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, islice
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
-from connectors.files.csvlines import CAP, Line, text_lines
+from connectors.files.csvlines import CAP, Line, Lines, text_lines
 
 COLUMNS = 1_000
 """Most cells in one row."""
 
 DELIMITERS = (",", ";", "\t", "|")
 
-_REACH = 10_000  # lines one record may span
-_LEAST_REACH = 50  # what is left of it in a file full of stray quotes
 _HEAD_LINES = 50
+_STRETCH = 200  # lines looked at in one go: what they become stays in the cache of a processor
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t")
+_SIGNS = frozenset(mark[1] for mark in _FORMULA)
 
 # Process-wide and only ever raised: the module's 131,072 refuses one long message.
 csv.field_size_limit(max(CAP, csv.field_size_limit()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would take twice as long to make, and there are a million
 class Row:
     """One record. number: its position in the file from 1, header and blank rows included (what
     a spreadsheet shows); line: the physical line it starts on (what an editor shows).
@@ -69,8 +71,7 @@ def rows(stream: BinaryIO, delimiter: str = "") -> Iterator[Row | BadRow]:
     (Excel). A row beyond COLUMNS cells or CAP octets, and a quote that never closes, is a BadRow.
     """
     lines = text_lines(stream)
-    head = list(islice(lines, _HEAD_LINES))
-    return _records(_Lines(chain(head, lines)), delimiter or find_delimiter(head))
+    return _Records(lines, delimiter or find_delimiter(lines.head(_HEAD_LINES))).read()
 
 
 def find_delimiter(head: Sequence[Line]) -> str:
@@ -79,57 +80,87 @@ def find_delimiter(head: Sequence[Line]) -> str:
 
 
 def _regularity(head: Sequence[Line], delimiter: str) -> int:
-    read = _records(_Lines(iter(head)), delimiter)
+    if not any(delimiter in (line.text or "") for line in head):
+        return 0
+    read = _Records(Lines.of(head), delimiter).read()
     widths = Counter(len(row.cells) for row in read if isinstance(row, Row))
     return max(((width - 1) * times for width, times in widths.items()), default=0)
 
 
 @dataclass(slots=True)
-class _Lines:
-    """Lines with a way back. reach: how far the next record may look for its closing quote; it
-    halves with every stray quote, or a file of nothing else would take quadratic time."""
+class _Records:
+    """The records of a file. number: of the last one read."""
 
-    source: Iterator[Line]
-    again: deque[Line] = field(default_factory=deque)
-    reach: int = _REACH
+    lines: Lines
+    delimiter: str
+    number: int = 0
 
-    def take(self) -> Line | None:
-        return self.again.popleft() if self.again else next(self.source, None)
+    def read(self) -> Iterator[Row | BadRow]:
+        """Quickly, and with care where that finds nothing to its liking: one record, then two,
+        four ... until it does again."""
+        careful = 1
+        while ahead := self.lines.ahead(_STRETCH):
+            before = self.number
+            yield from self._quickly(ahead)
+            if self.number > before:
+                careful = 1
+                continue
+            for row in islice(self._carefully(), careful):
+                if row is not None:
+                    yield row
+            careful = min(2 * careful, _STRETCH)
 
-    def give_back(self, lines: Iterable[Line]) -> None:
-        self.again.extendleft(reversed(list(lines)))
-        self.reach = max(_LEAST_REACH, self.reach // 2)
+    def _quickly(self, ahead: list[str]) -> list[Row]:
+        """The rows of these lines up to the first that the csv module, strict here, objects to,
+        that may not be one, or that goes on beyond the lines. Those before it are as _carefully()
+        reads them: strict, the module takes no other quotes than it does."""
+        reader, found = csv.reader(ahead, delimiter=self.delimiter, strict=True), list[Row]()
+        first, guarded = self.lines.first, _guards("".join(ahead))
+        number, end = self.number, 0
+        with suppress(csv.Error):  # whoever reads on with care says what is wrong
+            for cells in reader:
+                start, upto = end, reader.line_num
+                if len(cells) > COLUMNS:
+                    break
+                if upto - start > 1 and not self.lines.in_reach(ahead[start:upto]):
+                    break
+                number, end = number + 1, upto
+                if (cells and cells[0].strip()) or "".join(ahead[start:end]).strip():
+                    cells = _unguarded(cells) if guarded else cells
+                    found.append(Row(number, first + start, cells))
+        self.number, self.lines.at = number, end
+        return found
 
+    def _carefully(self) -> Iterator[Row | BadRow | None]:
+        """Record by record, None for a blank one."""
+        while (first := self.lines.take()) is not None:
+            self.number += 1
+            yield self._record(first)
 
-def _records(lines: _Lines, delimiter: str) -> Iterator[Row | BadRow]:
-    number = 0
-    while (first := lines.take()) is not None:
-        number += 1
+    def _record(self, first: Line) -> Row | BadRow | None:
         if first.text is None:
-            yield BadRow(number, first.number, f"the row is longer than {CAP >> 20} MB")
-        elif (text := _whole(first.text, lines, delimiter)) is None:
-            yield BadRow(number, first.number, 'a quote (") opens a cell and never closes')
-        elif text.strip():
-            yield _parse(number, first.number, text, delimiter)
+            return BadRow(self.number, first.number, f"the row is longer than {CAP >> 20} MB")
+        text = _whole(first.text, self.lines, self.delimiter)
+        if text is None:
+            return BadRow(self.number, first.number, 'a quote (") opens a cell and never closes')
+        return _parse(self.number, first.number, text, self.delimiter) if text.strip() else None
 
 
-def _whole(text: str, lines: _Lines, delimiter: str) -> str | None:
+def _whole(text: str, lines: Lines, delimiter: str) -> str | None:
     """The record that starts with this line, or None when its quotes never close: then the
     lines after it are given back unread. A record over several lines must be well-formed, which
     is how a stray quote is told from a long cell: the next quoted cell ends it in mid-word."""
     inside, clean = _scan(text, delimiter, inside=False)
-    parts, taken, size = [text], list[Line](), len(text)
+    parts, size = [text], len(text)
     while inside:
         line = lines.take()
-        if line is not None:
-            taken.append(line)
-        if line is None or line.text is None or len(taken) > lines.reach or size > CAP:
-            lines.give_back(taken)
+        if line is None or line.text is None or len(parts) > lines.reach or size > CAP:
+            lines.give_back(len(parts) - (line is None))
             return None
         inside, well = _scan(line.text, delimiter, inside=True)
         clean = clean and well
         if not clean:
-            lines.give_back(taken)
+            lines.give_back(len(parts))
             return None
         parts.append(line.text)
         size += len(line.text)
@@ -167,4 +198,13 @@ def _parse(number: int, line: int, text: str, delimiter: str) -> Row | BadRow:
         return BadRow(number, line, f"not a CSV row: {error}")
     if len(cells) > COLUMNS:
         return BadRow(number, line, f"{len(cells):,} cells, more than {COLUMNS:,}")
-    return Row(number, line, [c[1:] if c.startswith(_FORMULA) else c for c in cells])
+    return Row(number, line, _unguarded(cells))
+
+
+def _guards(text: str) -> bool:
+    """Whether a cell in it may begin with one of _FORMULA."""
+    return not _SIGNS.isdisjoint(after[:1] for after in text.split("'")[1:])
+
+
+def _unguarded(cells: list[str]) -> list[str]:
+    return [cell[1:] if cell.startswith(_FORMULA) else cell for cell in cells]

@@ -6,9 +6,11 @@ spreadsheets rewrite them when the owner saves the file again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,7 @@ _FORMS = (
     "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%m/%d/%y", "%d/%m/%y", "%m/%d/%Y", "%d/%m/%Y",
     "%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%b %Y",
 )  # fmt: skip
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} UTC")  # of messages
 _SAMPLE = 2_000  # rows looked at; days past the 12th come long before
 
 
@@ -45,12 +48,16 @@ class Dates:
 
     def read(self, value: str) -> datetime:
         """Aware UTC; a day alone is its first moment. ValueError says what is wrong."""
+        return self.stamped(value)[0]
+
+    def stamped(self, value: str) -> tuple[datetime, str]:
+        """The same, and the same in ISO 8601 to the second."""
         try:
-            plain, utc = _plain(value)
-            moment = _parse(plain, self.form)
-            if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=UTC if utc else self.zone)
-            return moment.astimezone(UTC)
+            if self.form == _ISO and _STAMP.fullmatch(value):
+                stamp = f"{value[:10]}T{value[11:19]}+00:00"
+                return datetime.fromisoformat(stamp), stamp
+            moment = self._moment(value)
+            return moment, moment.isoformat(timespec="seconds")
         except (ValueError, OverflowError):
             what = "no date" if not value else f"{short(value)} is no date as this file has them"
             raise ValueError(what) from None
@@ -61,6 +68,13 @@ class Dates:
             return self.read(value)
         except ValueError:
             return None
+
+    def _moment(self, value: str) -> datetime:
+        plain, utc = _plain(value)
+        moment = _parse(plain, self.form)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC if utc else self.zone)
+        return moment.astimezone(UTC)
 
 
 def _plain(value: str) -> tuple[str, bool]:
@@ -78,7 +92,10 @@ def _fits(value: str, form: str) -> bool:
 
 
 def _parse(plain: str, form: str) -> datetime:
-    if form == _ISO:
-        return datetime.fromisoformat(plain)
+    return datetime.fromisoformat(plain) if form == _ISO else _strptime(plain, form)
+
+
+@lru_cache(maxsize=_SAMPLE)  # days come again, and the sample is parsed before it is read
+def _strptime(plain: str, form: str) -> datetime:
     # Without a zone on purpose: read() knows it.
     return datetime.strptime(plain, form)  # noqa: DTZ007

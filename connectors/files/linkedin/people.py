@@ -17,6 +17,7 @@ _SPELLED = """PhD phd DPhil DBA EdD MD DDS DMD DVM PharmD JD LLM LLB Esq MBA EMB
     CPA CFA CFP PMP CSM CISSP CISA RN APRN SHRM-CP SHRM-SCP PHR SPHR FCA ACCA PE MA BA DO
     Jr Sr II III IV"""
 _SUFFIXES = frozenset([*_SPELLED.split(), *_SPELLED.upper().split()])
+_WHO = ("first name", "last name", "url", "email address")
 _PARTS = re.compile(r"[;,]\s*|\s+(?=\S+@)")
 
 
@@ -39,33 +40,34 @@ def read_notes(table: Table) -> Iterator[Item]:
 def family_name(stated: str) -> str:
     """Without what follows the first comma, if that is nothing but degrees and the like."""
     name, comma, rest = stated.partition(",")
+    if not comma:
+        return stated
     words = re.split(r"[\s,]+", rest.strip().replace(".", ""))
-    return name.strip() if comma and all(word in _SUFFIXES for word in words) else stated
+    return name.strip() if all(word in _SUFFIXES for word in words) else stated
 
 
 def _connection(entry: Entry, dates: Dates) -> Item:
-    who = ("first name", "last name", "url", "email address")
-    if not any(entry[column] for column in who):
-        others = ("company", "position")
-        if any(entry[column] for column in others):
+    given, last, url, email = (entry[column] for column in _WHO)
+    company, title, connected = entry["company"], entry["position"], entry["connected on"]
+    if not (given or last or url or email):
+        if company or title:
             return entry.failed("First Name", "nobody is named: no name, URL or e-mail address")
         return entry.skipped("a hidden or closed profile: only a date")
-    given, family = entry["first name"], family_name(entry["last name"])
+    family = family_name(last)
     name = f"{given} {family}".strip()
-    if is_hidden(entry["url"], name):
+    if is_hidden(url, name):
         return entry.skipped("a deleted or hidden member")
-    slug = profile(entry["url"]).removeprefix("linkedin:")
-    email = entry["email address"]
+    slug = profile(url).removeprefix("linkedin:")
     record = PersonRecord(
-        external_id=slug or digest("connection", name or email, entry["connected on"]),
+        external_id=slug or digest("connection", name or email, connected),
         name=name,
         given_name=given,
         family_name=family,
         emails=(email,) if email else (),
-        profiles=(entry["url"],) if slug else (),
-        company=entry["company"],
-        title=entry["position"],
-        since=dates.maybe(entry["connected on"]),
+        profiles=(url,) if slug else (),
+        company=company,
+        title=title,
+        since=dates.maybe(connected),
     )
     return Found(record, Kind.CONNECTIONS, entry.file, entry.where)
 

@@ -5,14 +5,46 @@ Kept per conversation or per person, ids and names only; never a text.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from connectors.files.linkedin.dates import Dates
 from connectors.files.linkedin.identity import MEMBER, fold, party, profile
 from connectors.files.linkedin.tables import Entry, Table
 
 _VOICES = 3  # enough to know a group
+
+SIDES_KEPT = 10_000
+"""A conversation's rows repeat who speaks to whom: what was made of so many is kept at hand."""
+
+
+class Sides(NamedTuple):
+    """The cells of a row that say who wrote to whom. recipients: their profiles; none before
+    2023. (The names beside them are joined by ", ", which names hold too: they cannot be split.)
+    direction: in Inbox.csv alone."""
+
+    conversation: str
+    name: str
+    url: str
+    to: str
+    recipients: tuple[str, ...]
+    direction: str
+
+    @classmethod
+    def of(cls, cells: tuple[str, ...]) -> Sides:
+        """cells: of SIDES."""
+        conversation, name, url, to, urls, direction = map(str.strip, cells)
+        each = tuple(slug for part in urls.split(",") if (slug := profile(part.strip())))
+        return cls(conversation, name, url, to, each, direction)
+
+
+SIDES = (
+    "conversation id", "from", "sender profile url", "to", "recipient profile urls", "direction",
+)  # fmt: skip
+"""The columns of Sides."""
 
 
 @dataclass(slots=True)
@@ -29,15 +61,17 @@ class Survey:
     nameless: set[str] = field(default_factory=set)
     voices: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def note(self, entry: Entry) -> None:
-        self._note_sender(entry["from"], entry["sender profile url"])
-        urls = recipient_urls(entry)
-        self.present.update(profile(url) for url in urls)
-        if len(urls) == 1:
-            self.receivers.setdefault(profile(urls[0]), entry["to"])
-        if not urls:
-            self._note_nameless(entry["to"])
-            self._note_voice(entry)
+    def note(self, cells: tuple[str, ...]) -> None:
+        """One row, by its SIDES; the same again changes nothing."""
+        sides = Sides.of(cells)
+        self._note_sender(sides.name, sides.url)
+        recipients = sides.recipients
+        self.present.update(recipients)
+        if len(recipients) == 1:
+            self.receivers.setdefault(recipients[0], sides.to)
+        if not recipients:
+            self._note_nameless(sides.to)
+            self._note_voice(sides)
 
     def _note_sender(self, name: str, url: str) -> None:
         if sender := profile(url):
@@ -50,31 +84,26 @@ class Survey:
         if (folded := fold(name)) not in ("", MEMBER):
             self.nameless.add(folded)
 
-    def _note_voice(self, entry: Entry) -> None:
-        voice = party(entry["sender profile url"], entry["from"])
-        if (conversation := entry["conversation id"]) and voice:
-            voices = self.voices.setdefault(conversation, {})
+    def _note_voice(self, sides: Sides) -> None:
+        voice = party(sides.url, sides.name)
+        if sides.conversation and voice:
+            voices = self.voices.setdefault(sides.conversation, {})
             if len(voices) < _VOICES:
-                voices.setdefault(voice, entry["from"])
-
-
-def recipient_urls(entry: Entry) -> list[str]:
-    """The profile URLs of all recipients; none before 2023. (The names beside them are joined
-    by ", ", which names hold too: they cannot be split.)"""
-    parts = (part.strip() for part in entry["recipient profile urls"].split(","))
-    return [part for part in parts if profile(part)]
+                voices.setdefault(voice, sides.name)
 
 
 def survey(table: Table) -> Survey:
     seen = Survey()
-
-    def dates() -> Iterator[str]:
-        for entry in table.good_entries():
-            seen.note(entry)
-            yield entry["date"]
-
-    values = dates()
-    seen.dates = Dates.of(values)
-    for _ in values:  # the form is found from the first rows; the survey wants them all
-        pass
+    rows, date = _noting(table, seen), table.places["date"]
+    # The form is found from the first rows; the survey wants them all.
+    seen.dates = Dates.of(cells[date].strip() for cells in rows)
+    deque(rows, maxlen=0)
     return seen
+
+
+def _noting(table: Table, seen: Survey) -> Iterator[list[str]]:
+    sides, note = table.picker(*SIDES), lru_cache(SIDES_KEPT)(seen.note)
+    for entry in table.entries():
+        if isinstance(entry, Entry):
+            note(sides(entry.row.cells))
+            yield entry.row.cells

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
+from operator import itemgetter
 
 from connectors.base import Failed, Found, Item, Member, Skipped
 from connectors.errors import UnreadableInput
@@ -17,16 +18,22 @@ NO_CONVERSATIONS = "No conversations found"
 """All there is in an assistant's file that was never used."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would take twice as long to make
 class Entry:
-    """One row. entry["first name"]: the cell under that header, trimmed, "" when there is none."""
+    """One row. entry["first name"]: the cell under that header, trimmed, "" when there is none.
+    row: with as many cells as the header, and an empty one at the end for the columns it has not.
+    at: where the columns stand, one for the whole table."""
 
     file: str
-    where: str
-    cells: dict[str, str]
+    row: Row
+    at: Mapping[str, int]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
+        return self.row.cells[self.at.get(column, -1)].strip()
+
+    @property
+    def where(self) -> str:
+        return self.row.where
 
     def skipped(self, reason: str) -> Skipped:
         return Skipped(self.file, self.where, reason)
@@ -56,24 +63,40 @@ class Table:
         """All rows under the header; a row or file that cannot be read is a Failed."""
         try:
             with self.member.open() as stream:
-                for row in rows(stream):
-                    if row.number > self.start:
-                        yield self._entry(row)
+                yield from self._entries(rows(stream))
         except UnreadableInput as error:
             yield Failed(self.file, "file", error.because)
 
     def good_entries(self) -> Iterator[Entry]:
         return (entry for entry in self.entries() if isinstance(entry, Entry))
 
-    def _entry(self, row: Row | BadRow) -> Entry | Failed:
-        if isinstance(row, BadRow):
-            return Failed(self.file, row.where, row.why)
-        extra = row.cells[len(self.columns) :]
-        if any(extra):
-            have, want = len(row.cells), len(self.columns)
-            return Failed(self.file, row.where, f"{have} cells under a header of {want} columns")
-        trimmed = (cell.strip() for cell in row.cells)
-        return Entry(self.file, row.where, dict(zip(self.columns, trimmed, strict=False)))
+    def picker(self, *columns: str) -> Callable[[list[str]], tuple[str, ...]]:
+        """What takes these columns, two or more, out of the cells of an entry's row, untrimmed:
+        entry[...] for the tables of many rows."""
+        at = self.places
+        return itemgetter(*(at.get(column, -1) for column in columns))
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where in a row each column stands."""
+        return {column: place for place, column in enumerate(self.columns)}
+
+    def _entries(self, read: Iterable[Row | BadRow]) -> Iterator[Entry | Failed]:
+        file, at, width = self.file, self.places, len(self.columns)
+        for row in dropwhile(lambda row: row.number <= self.start, read):
+            if isinstance(row, BadRow):
+                yield Failed(file, row.where, row.why)
+                continue
+            cells = row.cells
+            extra = len(cells) - width
+            if extra > 0 and any(cells[width:]):
+                why = f"{len(cells)} cells under a header of {width} columns"
+                yield Failed(file, row.where, why)
+                continue
+            if extra:
+                cells[width:] = [""] * -extra
+            cells.append("")
+            yield Entry(file, row, at)
 
 
 def open_table(member: Member) -> Table | Skipped | Failed:
