@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.files import csvlines, csvrows
 from connectors.files.csvlines import CAP
 from connectors.files.csvrows import COLUMNS, BadRow, Row, place, rows
 
@@ -152,3 +153,53 @@ def test_no_bytes_crash_it(data: bytes) -> None:
 def test_no_quoting_crashes_it_and_every_line_is_accounted_for(text: str) -> None:
     found = read(text, ",")
     assert [r.number for r in found] == sorted({r.number for r in found})
+
+
+PIECES = (
+    *(
+        "a",
+        "b c",
+        ",",
+        '"',
+        '""',
+        ',"',
+        '",',
+        '"\n',
+        "\n",
+        "\r\n",
+        "\r",
+        "\0",
+        "\t",
+        " ",
+        "'=",
+        "é",
+    ),
+    *('x"y', 'a,"b c",d\n', '"p","q\nr","s"\n', "\u2028"),
+)
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from([4, 64, 262_144]),
+    st.sampled_from([1, 3, 200]),
+)
+def test_read_quickly_or_with_care_in_blocks_of_any_size_it_is_the_same(
+    text: str, delimiter: str, chunk: int, stretch: int
+) -> None:
+    data = b"a\n" + text.encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csvrows._Records, "_quickly", lambda _self, _ahead: [])
+        carefully = read(data, delimiter)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csvlines, "_CHUNK", chunk)
+        patch.setattr(csvrows, "_STRETCH", stretch)
+        assert read(data, delimiter) == carefully
+
+
+def test_what_is_well_formed_around_a_stray_quote_is_read_as_ever() -> None:
+    good = ['"1","two\nlines","x"'] * 500
+    whole = "\n".join([*good, '"1","stray,x', *good])
+    found = read(whole)
+    assert [(r.number, r.line) for r in found if isinstance(r, BadRow)] == [(501, 1001)]
+    assert [r.cells for r in found if isinstance(r, Row)] == [["1", "two\nlines", "x"]] * 1_000
