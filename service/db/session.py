@@ -15,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 
+from service.db.allocator import keep_freed_memory
+
 Row = Mapping[str, Any]
 
 _PRAGMAS = (
@@ -112,7 +114,10 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         parsed = parsed.set(drivername="postgresql+psycopg")
         return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False})
+    keep_freed_memory()
+    engine = create_engine(
+        parsed, connect_args={"check_same_thread": False}, pool_use_lifo=True, pool_size=10
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
