@@ -11,7 +11,7 @@ from service.cli import opening
 from service.cli.opening import Desk, desk
 from service.cli.printing import Json, emit, hint, printable, progress, say, table
 from service.db.moments import ms
-from service.ingest.importing import ImportOptions, UnknownFormat, run
+from service.ingest.importing import FORMATS, ImportOptions, UnknownFormat, run
 from service.ingest.judging import judge_files
 from service.ingest.owners import UnknownOwner, known
 from service.ingest.report import FileReport, Note, Report
@@ -33,7 +33,7 @@ def import_(
         typer.Argument(metavar="PATH...", exists=True, help="Files, folders, archives."),
     ],
     me: Me = None,
-    format: Annotated[str, typer.Option(help="Read all as this format.")] = "auto",
+    format: Annotated[str, typer.Option(help=f"auto, or read all as one of: {FORMATS}.")] = "auto",
     mapping: Annotated[
         list[str] | None,
         typer.Option("--map", help="HEADER=NAME: what a CSV calls one of Touchline's columns."),

@@ -115,9 +115,7 @@ def _engine(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
         return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
     keep_freed_memory()
-    engine = create_engine(
-        parsed, connect_args={"check_same_thread": False}, pool_use_lifo=True, pool_size=10
-    )
+    engine = create_engine(parsed, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -28,6 +28,7 @@ from service.ingest.writing import Writer
 BATCH = 2000
 """Records per transaction."""
 NOBODY = "no importer knows this kind of file; `touchline import --help` lists what can be read"
+FORMATS = ", ".join(f"{importer.format} ({importer.label})" for importer in IMPORTERS)
 
 
 class UnknownFormat(ValueError):
@@ -110,7 +111,9 @@ def _chosen(member: Member, candidates: Sequence[Importer], report: Report) -> I
     best = max(candidates, key=lambda importer: importer.sniff(head, member.name))
     if best.sniff(head, member.name) > 0:
         return best
-    report.tell(Skipped(member.name, "file", NOBODY), "")
+    # A file that was named must be read; beside others in a folder or archive it may be anything.
+    named = "/" not in member.name
+    report.tell((Failed if named else Skipped)(member.name, "file", NOBODY), "")
     return None
 
 
