@@ -21,8 +21,11 @@ check: .venv/ready-test         ## style and types only
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/ready-test         ## measurements
-	$(BIN)/python -m pytest -m bench -p no:xdist -s tests/bench $(ARGS)
+bench: .venv/ready-test         ## measurements: ratios against floors of the same run
+	$(BIN)/python -m tests.bench.mbox_reading
+	$(BIN)/python -m tests.bench.mbox_reading --memory
+	$(BIN)/python -m tests.bench.linkedin_import
+	$(BIN)/python -m tests.bench.api_reading
 
 openapi: .venv/ready-test       ## write deploy/openapi.json from the code
 	$(BIN)/python -m tests.house.openapi

@@ -17,7 +17,7 @@ from tests.flow.snapshot import Row, snapshot
 from tests.worlds.town import write
 
 POINTS = 8
-"""Moments per database, spread evenly over the whole run; `make crash` tries them all."""
+"""Moments per database, spread evenly over the whole run; CRASH_POINTS tries more."""
 
 
 def attempt(db: Database, folder: Path, kill_at: int) -> subprocess.CompletedProcess[str]:
