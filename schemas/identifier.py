@@ -1,7 +1,7 @@
 """The normal form of an identifier: one key per mailbox, number or profile.
 
 "scheme:value" as stated goes in, the canonical "scheme:value" comes out, or None when it is no
-usable identifier. Idempotent. Sources of the rules: shared facts on identity (Gmail folds dots
+usable identifier. Idempotent. Rules as measured on real mailboxes (Gmail folds dots
 and googlemail.com, plus tags fold only for known providers, compare IDN by its A-label) and on
 exports (LinkedIn slugs are case-insensitive, member tokens are not; legacy /pub/ addresses).
 """
