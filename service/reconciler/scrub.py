@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -19,6 +18,7 @@ from service.db.stages import Stage, chunks, push
 from service.db.tables import claims, identifiers, participants, pending, source_rows
 from service.db.within import within
 from service.ingest.forgotten import Forgotten, screened, stated, without
+from service.ingest.store import fingerprint
 from service.reconciler.neighbourhood import fallback, row_of, strong
 
 
@@ -141,7 +141,7 @@ def _of_others(
 def _told(row: Any, record: PersonRecord | EventRecord) -> dict[str, Any]:
     """The source row as if the source had told this."""
     payload = encode(record)
-    digest = int.from_bytes(blake2b(payload, digest_size=8).digest(), "big") >> 1
+    digest = fingerprint(payload)
     return {**row._mapping, "payload": payload.decode(), "fingerprint": digest}
 
 
