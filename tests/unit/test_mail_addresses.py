@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.files.mail.addresses import MAX_PARTICIPANTS, addresses, participants
+from connectors.mail.addresses import MAX_PARTICIPANTS, addresses, participants
 
 ANNA = ("Anna Smith", "anna@x.org")
 BEN = ("Ben", "ben@y.org")

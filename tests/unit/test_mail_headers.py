@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.files.mail import dates, headers, words
+from connectors.mail import dates, headers, words
 
 WHEN = datetime(2025, 5, 26, 20, 18, 5, tzinfo=UTC)
 

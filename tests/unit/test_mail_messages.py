@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.base import Failed, Found, Item, Skipped
-from connectors.files.mail import Eml, Mbox, facts
+from connectors.files.mail import Eml, Mbox
+from connectors.mail import facts
 from schemas.source import EventRecord, Facts
 from tests.contract.importers import CONTEXT, NOW, Bytes
 from tests.worlds.mail import mbox, message

@@ -12,7 +12,7 @@ import pytest
 
 from connectors.base import Failed, Found, Importer, Item
 from connectors.files.mail import Eml, Mbox
-from connectors.files.mail.folders import kind_of, labels
+from connectors.mail.folders import kind_of, labels
 from schemas.source import EventRecord, OwnerClaim
 from tests.contract.importers import CONTEXT, Bytes, found
 from tests.worlds.mail import mbox, message

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.files.mail import headers
-from connectors.files.mail.parts import MAX_CALENDAR, MAX_PARTS, Calendar, Finder
+from connectors.files.mail.parts import MAX_CALENDAR, MAX_PARTS, Finder
 from connectors.files.mail.split import Splitter
+from connectors.mail import headers
+from connectors.mail.raw import Calendar
 
 INVITE = (
     b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:UID:no\r\n"

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.files.mail import Eml, Mbox, split
-from connectors.files.mail.headers import MAX_BYTES
-from connectors.files.mail.split import Raw, Splitter
+from connectors.files.mail.split import Splitter
+from connectors.mail.headers import MAX_BYTES
+from connectors.mail.raw import Raw
 from tests.worlds.mail import mbox, message
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from connectors.base import ImportContext, Item, Member
-from connectors.files.mail.folders import kind_of
-from connectors.files.mail.message import Folder
 from connectors.files.mail.split import ENVELOPE
 from connectors.files.mail.walk import Walk
+from connectors.mail.folders import kind_of
+from connectors.mail.message import Folder
 
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")  # ":" cannot be in a Windows file name

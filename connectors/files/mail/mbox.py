@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from connectors.base import ImportContext, Item, Member
-from connectors.files.mail.folders import kind_of
-from connectors.files.mail.message import Folder
 from connectors.files.mail.split import after_separator
 from connectors.files.mail.walk import Walk
+from connectors.mail.folders import kind_of
+from connectors.mail.message import Folder
 
 _CONTAINERS = ("mbox", "mbx")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
-from dataclasses import dataclass
 
-from connectors.files.mail import headers, words
+from connectors.mail import headers, words
+from connectors.mail.raw import Calendar
 
 MAX_CALENDAR = 64 * 1024
 MAX_PARTS = 500
@@ -24,14 +24,6 @@ _UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:([^\r\n]+)", re.IGNORECASE | re.MULTILI
 _METHOD = re.compile(rb"^METHOD(?:;[^:\r\n]*)?:([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
 _AFTER = frozenset({b"", b"\r", b"\n", b"-", b" ", b"\t"})
 _FOLD = re.compile(rb"\r?\n[ \t]")
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """What a text/calendar part says of itself; "" where it does not. method: lower case."""
-
-    uid: str = ""
-    method: str = ""
 
 
 class Finder:

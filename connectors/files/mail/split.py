@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
-from connectors.files.mail import headers
-from connectors.files.mail.parts import Calendar, Finder
+from connectors.files.mail.parts import Finder
+from connectors.mail import headers
+from connectors.mail.raw import Calendar, Raw
 
 BLOCK = 1 << 20
 _AHEAD = 4096  # a separator is judged with so many bytes in sight
@@ -36,19 +36,6 @@ _FIELD = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 _FIELD_SOON = re.compile(rb"(?:[^\r\n][^\n]{0,500}\n){0,3}[!-9;-~]{1,76}[ \t]*:|\r?\n|\Z")
 _FROM = re.compile(rb"\nFrom ")
 _BLANK = re.compile(rb"\n\r?\n")
-
-
-@dataclass(slots=True)
-class Raw:
-    """One message, still undecoded. offset: of its first byte (the separator, in an mbox).
-    size: octets of header and body. cut: its header is longer than headers.MAX_BYTES."""
-
-    offset: int
-    envelope: bytes
-    fields: headers.Headers
-    size: int
-    calendar: Calendar | None
-    cut: bool
 
 
 class Splitter:

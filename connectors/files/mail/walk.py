@@ -9,10 +9,11 @@ from datetime import datetime
 
 from connectors.base import Failed, Found, Item, Member, Skipped
 from connectors.errors import UnreadableInput
-from connectors.files.mail.facts import automated
-from connectors.files.mail.folders import kinds_of
-from connectors.files.mail.message import Folder, LeftOut, Unreadable, record
-from connectors.files.mail.split import Raw, Splitter
+from connectors.files.mail.split import Splitter
+from connectors.mail.facts import automated
+from connectors.mail.folders import kinds_of
+from connectors.mail.message import Folder, LeftOut, Unreadable, record
+from connectors.mail.raw import Raw
 from schemas.source import EventRecord, OwnerClaim
 
 MIN_DELIVERED = 3

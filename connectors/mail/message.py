@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from connectors.files.mail import addresses, dates, words
-from connectors.files.mail.facts import facts, ids
-from connectors.files.mail.folders import kinds_of
-from connectors.files.mail.folders import labels as gmail_labels
-from connectors.files.mail.split import Raw
+from connectors.mail import addresses, dates, words
+from connectors.mail.facts import facts, ids
+from connectors.mail.folders import kinds_of
+from connectors.mail.folders import labels as gmail_labels
+from connectors.mail.raw import Raw
 from schemas.source import EventRecord, Facts, Participant
 
 MAX_SUBJECT = 500

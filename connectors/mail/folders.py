@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from connectors.files.mail import words
+from connectors.mail import words
 
 FolderKind = Literal["sent", "draft", "spam", "chat", ""]
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-from connectors.files.mail import addresses, words
-from connectors.files.mail.folders import kinds_of
-from connectors.files.mail.headers import Headers, media_type, parameter
-from connectors.files.mail.split import Raw
+from connectors.mail import addresses, words
+from connectors.mail.folders import kinds_of
+from connectors.mail.headers import Headers, media_type, parameter
+from connectors.mail.raw import Raw
 from schemas.source import Facts
 
 MAX_REFERENCES = 20

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from connectors.files.mail import words
+from connectors.mail import words
 from schemas.source import Participant, Role
 
 MAX_PARTICIPANTS = 500

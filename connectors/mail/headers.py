@@ -6,6 +6,7 @@ A typical mail has 40 to 80 header lines of which a dozen say something about pe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 MAX_BYTES = 256 * 1024
@@ -64,6 +65,21 @@ def read(block: bytes) -> Headers:
             fields[key] = value.strip()
         elif key in _JOINED:
             fields[key] += b", " + value.strip()
+    return fields
+
+
+def gather(pairs: Iterable[tuple[str, str]]) -> Headers:
+    """The wanted fields of a header that an API hands over as (name, unfolded value) pairs."""
+    fields: Headers = {}
+    for name, stated in list(pairs)[:MAX_FIELDS]:
+        key = name.lower()
+        if key not in _WANTED:
+            continue
+        value = stated.encode("utf-8", "surrogateescape").strip()
+        if key not in fields:
+            fields[key] = value
+        elif key in _JOINED:
+            fields[key] += b", " + value
     return fields
 
 
