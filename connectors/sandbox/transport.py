@@ -1,0 +1,22 @@
+"""The stand-ins without a socket: an httpx transport straight into their ASGI application."""
+
+from __future__ import annotations
+
+import httpx
+from starlette.types import ASGIApp
+
+from connectors.sandbox.faults import Cut
+
+
+class SandboxTransport(httpx.AsyncBaseTransport):
+    """What a stand-in cuts off, the client sees as a read error."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._inner = httpx.ASGITransport(app=app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """One exchange. Raises httpx.ReadError for a Cut."""
+        try:
+            return await self._inner.handle_async_request(request)
+        except Cut as cut:
+            raise httpx.ReadError("cut off", request=request) from cut
