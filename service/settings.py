@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_data_dir
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -48,6 +48,36 @@ class ImportSettings(BaseModel):
     max_upload_mb: int = Field(2048, ge=1, description="largest upload the API takes, MB")
 
 
+class GoogleSettings(BaseModel):
+    """Your own OAuth client at Google, and other addresses than Google's own (for stand-ins)."""
+
+    client_id: str = Field("", description="OAuth client id of your Google Cloud project")
+    client_secret: SecretStr = Field(SecretStr(""), description="its secret")
+    auth_url: str = Field("", description="where people consent; empty: Google's")
+    token_url: str = Field("", description="where tokens are got; empty: Google's")
+    revoke_url: str = Field("", description="where grants are ended; empty: Google's")
+    userinfo_url: str = Field("", description="who somebody is; empty: Google's")
+    api_root: str = Field("", description="root of all APIs; empty: Google's hosts")
+
+
+class MicrosoftSettings(BaseModel):
+    """Your own app registration at Microsoft Entra, and other addresses than Microsoft's own."""
+
+    client_id: str = Field("", description="application (client) id of your registration")
+    client_secret: SecretStr = Field(SecretStr(""), description="its secret; empty: public client")
+    authority: str = Field("", description="https://host/tenant; empty: any Microsoft account")
+    graph_root: str = Field("", description="root of Graph; empty: Microsoft's")
+
+
+class PollSettings(BaseModel):
+    """How often accounts are looked at. Seconds unless said otherwise."""
+
+    interval: int = Field(120, ge=1, description="seconds between polls of an account")
+    quiet_interval: int = Field(900, ge=1, description="seconds between polls of a quiet account")
+    audit_days: int = Field(7, ge=1, description="days between comparisons with the provider")
+    at_once: int = Field(8, ge=1, description="accounts one process reads at the same time")
+
+
 class Settings(BaseSettings):
     """All settings of one process."""
 
@@ -60,11 +90,18 @@ class Settings(BaseSettings):
         description="folder of the embedded database",
     )
     public_url: str = Field("", description="address people reach the service at")
+    secret_keys: SecretStr = Field(
+        SecretStr(""),
+        description="comma list, the first encrypts; empty: a file in the data directory",
+    )
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     detection: DetectionSettings = Field(default_factory=DetectionSettings)
     reconciler: ReconcilerSettings = Field(default_factory=ReconcilerSettings)
     timeline: TimelineSettings = Field(default_factory=TimelineSettings)
     imports: ImportSettings = Field(default_factory=ImportSettings)
+    google: GoogleSettings = Field(default_factory=GoogleSettings)
+    microsoft: MicrosoftSettings = Field(default_factory=MicrosoftSettings)
+    poll: PollSettings = Field(default_factory=PollSettings)
 
     def database_url(self) -> str:
         """The URL to open: the one set, else SQLite in the data directory (created 0700)."""

@@ -2,7 +2,8 @@
 
 reading(): a consistent snapshot. writing(workspace): one writer per workspace at a time, on
 SQLite by BEGIN IMMEDIATE (and a lock inside the process, so that threads queue instead of
-polling), on PostgreSQL by an advisory lock that ends with the transaction.
+polling), on PostgreSQL by an advisory lock that ends with the transaction. noting(): a short
+write beside them.
 """
 
 from __future__ import annotations
@@ -62,6 +63,15 @@ class Database:
                         text("SELECT pg_advisory_xact_lock(:space, :workspace)"),
                         {"space": _LOCK_SPACE, "workspace": workspace},
                     )
+                yield conn
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """A short transaction that commits, without the pen: leases, turns, tokens. It must not
+        wait behind a long write, nor hold one up, so it touches no row that stages derive from."""
+        with self._turn, self.engine.connect() as conn:
+            conn = conn.execution_options(touchline_write=True)
+            with conn.begin():
                 yield conn
 
     def close(self) -> None:

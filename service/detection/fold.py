@@ -37,6 +37,13 @@ def fold(events: Sequence[EventRecord]) -> EventRecord:
     )
 
 
+def called_off(event: EventRecord) -> EventRecord:
+    """The event when no calendar holds it any more: a meeting counts as cancelled, a mail stays."""
+    if event.kind != "meeting":
+        return event
+    return replace(event, facts=cast(Facts, {**event.facts, "status": "cancelled"}))
+
+
 def _weight(event: EventRecord) -> tuple[bool, int, str, int, str]:
     facts = event.facts
     return (

@@ -19,7 +19,7 @@ from service.access.workspaces import Workspace
 from service.db.stages import Stage, chunks, done, peek, push
 from service.db.tables import overrides, owners, source_rows, streams
 from service.db.within import within
-from service.detection.fold import fold
+from service.detection.fold import called_off, fold
 from service.detection.judge import judge, needs_history, parties
 from service.detection.ledger import Ledger
 from service.detection.outcome import Outcome, Override, outcome
@@ -82,14 +82,21 @@ def _limits(ws: Workspace) -> Limits:
 def _cases(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, _Case]:
     """What the source rows tell; an interaction no row tells of any more is missing."""
     told: dict[int, list[EventRecord]] = {}
+    gone: dict[int, list[EventRecord]] = {}
     accounts: dict[int, set[int]] = {}
     for part in chunks(batch):
         rows = select(
-            source_rows.c.interaction_id, source_rows.c.payload, source_rows.c.stream_id
+            source_rows.c.interaction_id,
+            source_rows.c.payload,
+            source_rows.c.stream_id,
+            source_rows.c.gone_at,
         ).where(source_rows.c.workspace_id == ws.id, within(source_rows.c.interaction_id, part))
         for row in conn.execute(rows).all():
-            told.setdefault(row.interaction_id, []).append(decode_event(row.payload))
+            said = told if row.gone_at is None else gone
+            said.setdefault(row.interaction_id, []).append(decode_event(row.payload))
             accounts.setdefault(row.interaction_id, set()).add(row.stream_id)
+    # What the provider has no more still happened, unless it was a meeting: then it was called off.
+    told = {i: [called_off(event) for event in gone[i]] for i in gone if i not in told} | told
     of_stream = _accounts(conn, ws)
     me = frozenset(
         conn.execute(select(owners.c.identifier).where(owners.c.workspace_id == ws.id)).scalars()

@@ -17,10 +17,11 @@ from schemas.identifier import normalise, profile
 from schemas.payload import storable
 from schemas.source import EventRecord, Facts, Participant, PersonRecord, Record
 from service.access.workspaces import Workspace
+from service.db.places import Target
 from service.db.tables import source_rows, tombstones
 from service.detection.roles import is_service
 from service.ingest.owners import known
-from service.ingest.store import Target, row_id
+from service.ingest.store import row_id
 
 _WHY = "somebody you erased for good"
 _ADDRESSES = ("reply_to", "sender", "return_path")

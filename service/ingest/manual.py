@@ -16,10 +16,10 @@ from schemas.source import EventRecord, Kind, Participant, Role
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import moment
-from service.db.session import put_new
+from service.db.places import Target, make_account, make_stream
 from service.db.stages import Stage, push
-from service.db.tables import accounts, contacts, identifiers, source_rows, streams
-from service.ingest.store import Target, interaction_id, store
+from service.db.tables import contacts, identifiers, source_rows
+from service.ingest.store import interaction_id, store
 
 Direction = Literal["in", "out", "both"]
 _PROVIDER = "manual"
@@ -109,27 +109,7 @@ def _stream(ws: Workspace) -> int:
 
 
 def _target(conn: Connection, ws: Workspace, now: int) -> Target:
-    account = {
-        "workspace_id": ws.id,
-        "id": _account(ws),
-        "kind": _PROVIDER,
-        "provider": _PROVIDER,
-        "label": "Logged by hand",
-        "status": "ok",
-        "problem": None,
-        "created_at": now,
-    }
-    stream = {
-        "workspace_id": ws.id,
-        "id": _stream(ws),
-        "account_id": _account(ws),
-        "name": _PROVIDER,
-        "resume": None,
-        "checkpoint": None,
-        "held": 0,
-        "total": None,
-        "last_complete_at": None,
-    }
-    put_new(conn, accounts, [account])
-    put_new(conn, streams, [stream])
-    return Target(_account(ws), _stream(ws))
+    place = Target(_account(ws), _stream(ws))
+    make_account(conn, ws.id, place.account_id, _PROVIDER, _PROVIDER, "Logged by hand", now)
+    make_stream(conn, ws.id, place, _PROVIDER)
+    return place

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -18,18 +18,11 @@ from schemas.identifier import normalise
 from schemas.payload import encode, storable
 from schemas.source import EventRecord
 from service.access.workspaces import Workspace
+from service.db.places import Target
 from service.db.session import put
 from service.db.stages import Stage, chunks, push
 from service.db.tables import source_rows
 from service.db.within import within
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The stream records go into."""
-
-    account_id: int
-    stream_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +31,14 @@ class Stored:
 
     new: list[bool]
     grown: dict[int, int]
+
+
+class _Row(NamedTuple):
+    """A row that is there already. gone: the provider had it no more."""
+
+    fingerprint: int
+    interaction_id: int | None
+    gone: bool
 
 
 def store(
@@ -53,12 +54,16 @@ def store(
     held = _held(conn, ws, list(rows))
     events = {r["interaction_id"] for r in rows.values() if r["interaction_id"] is not None}
     told = _told(conn, ws, events)
-    changed = [row for key, row in rows.items() if held.get(key, (None,))[0] != row["fingerprint"]]
+    changed = [
+        row
+        for key, row in rows.items()
+        if key not in held or held[key].fingerprint != row["fingerprint"]
+    ]
     put(conn, source_rows, changed)
     _hand_over(conn, ws, changed, held, _sent(batch, told_of, owners))
     grown: dict[int, int] = {}
     for row in changed:
-        if row["id"] not in held:
+        if row["id"] not in held or held[row["id"]].gone:
             grown[row["stream_id"]] = grown.get(row["stream_id"], 0) + 1
     return Stored(_newness(told_of, held, told), grown)
 
@@ -77,6 +82,7 @@ def _row(ws: Workspace, found: Found, target: Target, now: int) -> dict[str, Any
         "payload": payload.decode(),
         "fingerprint": fingerprint(payload),
         "seen_at": now,
+        "gone_at": None,
     }
 
 
@@ -95,16 +101,18 @@ def interaction_id(ws: Workspace, key: str) -> int:
     return ws.id_of("interaction", key)
 
 
-def _held(conn: Connection, ws: Workspace, ids: list[int]) -> dict[int, tuple[int, int | None]]:
-    """Fingerprint and interaction of the rows that are there already."""
-    held: dict[int, tuple[int, int | None]] = {}
+def _held(conn: Connection, ws: Workspace, ids: list[int]) -> dict[int, _Row]:
+    """The rows that are there already."""
+    held: dict[int, _Row] = {}
     for part in chunks(ids):
         chosen = select(
-            source_rows.c.id, source_rows.c.fingerprint, source_rows.c.interaction_id
+            source_rows.c.id,
+            source_rows.c.fingerprint,
+            source_rows.c.interaction_id,
+            source_rows.c.gone_at,
         ).where(source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part))
-        held.update(
-            {row.id: (row.fingerprint, row.interaction_id) for row in conn.execute(chosen).all()}
-        )
+        for row in conn.execute(chosen).all():
+            held[row.id] = _Row(row.fingerprint, row.interaction_id, row.gone_at is not None)
     return held
 
 
@@ -121,7 +129,7 @@ def _told(conn: Connection, ws: Workspace, events: set[int]) -> set[int]:
 
 def _newness(
     rows: Sequence[dict[str, Any]],
-    held: dict[int, tuple[int, int | None]],
+    held: dict[int, _Row],
     told: set[int],
 ) -> list[bool]:
     seen = set(told)
@@ -153,16 +161,17 @@ def _hand_over(
     conn: Connection,
     ws: Workspace,
     changed: list[dict[str, Any]],
-    held: dict[int, tuple[int, int | None]],
+    held: dict[int, _Row],
     sent: frozenset[int],
 ) -> None:
     events = {row["interaction_id"] for row in changed if row["kind"] == "event"}
     # A changed row may have left another interaction, which must be judged without it.
-    left = {held[row["id"]][1] for row in changed if row["id"] in held}
+    left = {held[row["id"]].interaction_id for row in changed if row["id"] in held}
     events |= {event for event in left if event is not None}
     push(conn, ws.id, Stage.JUDGE_SENT, events & sent)
     push(conn, ws.id, Stage.JUDGE, events - sent)
     people = {row["id"] for row in changed if row["kind"] == "person"}
     # A row that was a person and is an event now must give up what it claimed.
-    people |= {row["id"] for row in changed if held.get(row["id"], (0, 0))[1] is None}
+    known = (row["id"] for row in changed if row["id"] in held)
+    people |= {key for key in known if held[key].interaction_id is None}
     push(conn, ws.id, Stage.READ_PERSON, people)

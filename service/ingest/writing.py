@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, or_, select, update
 
 from connectors.base import Found, Importer
-from schemas.payload import storable
 from schemas.source import OwnerClaim
 from service.access.workspaces import Workspace
-from service.db.session import Database, put_new
-from service.db.tables import accounts, streams
+from service.db.places import Target, make_account, make_stream
+from service.db.session import Database
+from service.db.tables import streams
 from service.ingest.forgotten import Forgotten
 from service.ingest.owners import known, learn
 from service.ingest.report import Report
-from service.ingest.store import Target, store
+from service.ingest.store import store
 
 
 class Writer:
@@ -87,33 +87,7 @@ def target(conn: Connection, ws: Workspace, importer: Importer, stream: str, now
         streams.c.workspace_id == ws.id, streams.c.id == chosen.stream_id
     )
     if conn.execute(held).scalar_one_or_none() is None:
-        put_new(conn, accounts, [_account(ws, account, importer, now)])
-        put_new(conn, streams, [_stream(ws, chosen, stream)])
+        label = importer.label
+        make_account(conn, ws.id, account, "file", importer.format, label, now)
+        make_stream(conn, ws.id, chosen, stream)
     return chosen
-
-
-def _account(ws: Workspace, account: int, importer: Importer, now: int) -> dict[str, object]:
-    return {
-        "workspace_id": ws.id,
-        "id": account,
-        "kind": "file",
-        "provider": importer.format,
-        "label": importer.label,
-        "status": "ok",
-        "problem": None,
-        "created_at": now,
-    }
-
-
-def _stream(ws: Workspace, chosen: Target, name: str) -> dict[str, object]:
-    return {
-        "workspace_id": ws.id,
-        "id": chosen.stream_id,
-        "account_id": chosen.account_id,
-        "name": storable(name),
-        "resume": None,
-        "checkpoint": None,
-        "held": 0,
-        "total": None,
-        "last_complete_at": None,
-    }

@@ -16,25 +16,38 @@ from service.db.tables.people import (
     merges,
     tombstones,
 )
-from service.db.tables.sources import accounts, owners, pending, source_rows, streams
+from service.db.tables.sources import (
+    accounts,
+    consents,
+    grants,
+    owners,
+    pending,
+    source_rows,
+    streams,
+)
 from service.db.tables.timeline import cadences, gaps
+from service.db.tables.work import budgets, leases
 
 __all__ = [
     "accounts",
+    "budgets",
     "cadences",
     "changes",
     "claims",
+    "consents",
     "contact_tags",
     "contact_terms",
     "contacts",
     "decisions",
     "edits",
     "gaps",
+    "grants",
     "idempotency",
     "identifier_accounts",
     "identifiers",
     "imports",
     "interactions",
+    "leases",
     "merges",
     "metadata",
     "overrides",

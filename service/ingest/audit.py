@@ -1,0 +1,119 @@
+"""The proof: ids held against ids at the provider, and the repair of every difference.
+
+What the provider has and we lack is fetched. What we hold and it does not list is asked for by id
+first: it may lie elsewhere, or be outside what a listing covers. Only what is confirmed gone is
+marked; where most would go, nothing does, and the owner is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import update
+
+from connectors.source import Batch, Source
+from service.db.leases import guard
+from service.db.stages import chunks
+from service.db.tables import streams
+from service.ingest.arrival import held_of, held_rows, live_ids, take_in
+from service.ingest.pull import FEW, MOST_GONE, Desk, next_audit, shrinking
+from service.ingest.store import row_id
+from service.ingest.streams import Stream, of
+
+ASKED = 100
+"""Items fetched at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """listed: at the provider. missing: lacked, and fetched. gone: confirmed to be no more.
+    unreadable: at the provider, and still not to be read."""
+
+    stream: str
+    listed: int
+    missing: int
+    gone: int
+    unreadable: int
+
+
+async def audit(desk: Desk, stream: Stream, source: Source) -> Audited:
+    """Compares and repairs one stream. Raises ConnectorError (STOP when most would go) and
+    Fenced; what was repaired until then stays repaired."""
+    listed, missing = await _compare(desk, stream, source)
+    for part in chunks(missing, ASKED):
+        await _repair(desk, stream, await source.fetch(stream.name, part))
+    lacking = await asyncio.to_thread(_lacking, desk, stream, missing)
+    extra, held = await asyncio.to_thread(_extra, desk, stream, listed)
+    if len(extra) > max(FEW, held * MOST_GONE) and not stream.may_shrink:
+        raise shrinking(stream, len(extra), held)
+    for part in chunks(extra, ASKED):
+        await _repair(desk, stream, await source.fetch(stream.name, part))
+    left = await asyncio.to_thread(_finish, desk, stream, lacking)
+    gone = held - left
+    return Audited(stream.label, len(listed), len(missing) - lacking, max(0, gone), lacking)
+
+
+async def _compare(desk: Desk, stream: Stream, source: Source) -> tuple[set[int], list[str]]:
+    """(row ids of all the provider lists, external ids we lack)."""
+    listed: set[int] = set()
+    missing: dict[str, None] = {}
+    listing = cast(AsyncGenerator[Sequence[str], None], source.ids(stream.name))
+    async with aclosing(listing) as pages:
+        async for page in pages:
+            held = await asyncio.to_thread(_held, desk, stream, page)
+            listed.update(row_id(desk.ws, stream.place.stream_id, one) for one in page)
+            missing.update(dict.fromkeys(one for one in page if one not in held))
+    return listed, list(missing)
+
+
+async def _repair(desk: Desk, stream: Stream, batch: Batch) -> None:
+    await asyncio.to_thread(_take_in, desk, stream, batch)
+
+
+def _take_in(desk: Desk, stream: Stream, batch: Batch) -> None:
+    now = desk.now()
+    with desk.db.writing(desk.ws.id) as conn:
+        guard(conn, desk.lease, now)
+        take_in(conn, desk.ws, stream.place, batch, now)
+
+
+def _held(desk: Desk, stream: Stream, page: Sequence[str]) -> frozenset[str]:
+    with desk.db.reading() as conn:
+        return held_of(conn, desk.ws, stream.place.stream_id, page)
+
+
+def _lacking(desk: Desk, stream: Stream, missing: Sequence[str]) -> int:
+    """How many of those that were missing still are, and were not gone in the meantime."""
+    return len(missing) - len(_held(desk, stream, missing))
+
+
+def _extra(desk: Desk, stream: Stream, listed: set[int]) -> tuple[list[str], int]:
+    """(external ids we hold and the provider does not list, how many we hold)."""
+    with desk.db.reading() as conn:
+        rows = list(live_ids(conn, desk.ws, stream.place.stream_id))
+    return [external for row, external in rows if row not in listed], len(rows)
+
+
+def _finish(desk: Desk, stream: Stream, lacking: int) -> int:
+    now = desk.now()
+    days = desk.ws.settings.poll.audit_days
+    with desk.db.noting() as conn:
+        guard(conn, desk.lease, now)
+        held = held_rows(conn, desk.ws, stream.place.stream_id)
+        conn.execute(
+            update(streams)
+            .where(*of(desk.ws, stream.place.stream_id))
+            .values(
+                held=held,
+                total=held + lacking,
+                unreadable=lacking,
+                may_shrink=False,
+                audited_at=now,
+                audit_at=next_audit(now, days),
+            )
+        )
+    return held

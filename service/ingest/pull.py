@@ -1,0 +1,153 @@
+"""One walk of one stream: batches in, each stored with its cursor in one commit.
+
+No transaction is open while the network is. A walk can be killed at any await or commit: what was
+stored has its cursor beside it, what was not comes again. Every commit proves that the lease is
+still held, so a worker thought dead writes nothing more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, select, update
+
+from connectors.errors import ConnectorError, Remedy
+from connectors.source import Batch, Source
+from service.access.workspaces import Workspace
+from service.db.leases import Lease, guard
+from service.db.moments import DAY, ms
+from service.db.session import Database
+from service.db.tables import streams
+from service.ingest.arrival import Taken, held_of, take_in
+from service.ingest.streams import AT_FIRST_AUDIT, Stream, of, read_stream, void
+
+MOST_GONE = 0.5
+"""Share of a stream's rows that may go in one walk before the owner is asked."""
+FEW = 20
+"""Rows that may always go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a walk works at. clock: aware UTC. lease: of the account."""
+
+    db: Database
+    ws: Workspace
+    clock: Callable[[], datetime]
+    lease: Lease
+
+    def now(self) -> int:
+        """Epoch ms."""
+        return ms(self.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """found: records and deletions that came. finished: the walk is at its end."""
+
+    found: int
+    finished: bool
+
+
+async def walk(desk: Desk, stream: Stream, source: Source, enough: Callable[[], bool]) -> Walked:
+    """Walks on from where the stream stands, until its end or until `enough()`.
+
+    A void cursor is dropped and the walk begun anew, twice at most (the resume, then the
+    checkpoint). Raises ConnectorError and Fenced.
+    """
+    for _ in range(2):
+        try:
+            return await _walk(desk, stream, source, enough)
+        except ConnectorError as error:
+            if error.remedy is not Remedy.RESYNC:
+                raise
+        stream = await asyncio.to_thread(_void, desk, stream)
+    return await _walk(desk, stream, source, enough)
+
+
+async def _walk(desk: Desk, stream: Stream, source: Source, enough: Callable[[], bool]) -> Walked:
+    async def held(ids: Sequence[str]) -> frozenset[str]:
+        return await asyncio.to_thread(_held, desk, stream, ids)
+
+    found = 0
+    walking = cast(AsyncGenerator[Batch, None], source.pull(stream.name, stream.cursor, held))
+    async with aclosing(walking) as batches:
+        async for batch in batches:
+            await asyncio.to_thread(store_batch, desk, stream, batch)
+            found += len(batch.records) + len(batch.gone)
+            if batch.cursor.resume is None:
+                return Walked(found, finished=True)
+            if enough():
+                return Walked(found, finished=False)
+    return Walked(found, finished=False)
+
+
+def store_batch(desk: Desk, stream: Stream, batch: Batch) -> None:
+    """Rows and cursor in one commit. A batch that found nothing takes no pen."""
+    now = desk.now()
+    quiet = not (batch.records or batch.gone or batch.whole or batch.failed)
+    with desk.db.noting() if quiet else desk.db.writing(desk.ws.id) as conn:
+        guard(conn, desk.lease, now)
+        taken = Taken(0, 0) if quiet else take_in(conn, desk.ws, stream.place, batch, now)
+        _move(conn, desk.ws, stream, batch, taken, now)
+
+
+def _move(
+    conn: Connection, ws: Workspace, stream: Stream, batch: Batch, taken: Taken, now: int
+) -> None:
+    """The cursor and the numbers of the stream, after its rows."""
+    at = of(ws, stream.place.stream_id)
+    row = conn.execute(select(streams).where(*at)).one()
+    _demand_most_stay(stream, row.held, taken)
+    full = row.checkpoint is None
+    held = row.held + taken.came - taken.went
+    unreadable = (0 if full and row.resume is None else row.unreadable) + len(batch.failed)
+    values: dict[str, Any] = {"held": held, "unreadable": unreadable, "resume": batch.cursor.resume}
+    if batch.total is not None:
+        values["total"] = max(batch.total, held)
+    if batch.cursor.resume is None:
+        values |= {"total": held + unreadable, "last_complete_at": now}
+        if batch.cursor.checkpoint is not None:
+            values["checkpoint"] = batch.cursor.checkpoint
+        if full:  # a void cursor may have hidden deletions; a first walk may have missed something
+            values["audit_at"] = now if stream.walked else now + AT_FIRST_AUDIT
+    conn.execute(update(streams).where(*at).values(**values))
+
+
+def _demand_most_stay(stream: Stream, held: int, taken: Taken) -> None:
+    """Sudden emptiness is refused, and asked about: the transaction is rolled back."""
+    if stream.feature == "mail" or stream.may_shrink:
+        return  # a mail that went is only marked: what happened stays
+    if taken.went > max(FEW, held * MOST_GONE):
+        raise shrinking(stream, taken.went, held)
+
+
+def shrinking(stream: Stream, gone: int, held: int) -> ConnectorError:
+    """The question to the owner."""
+    because = (
+        f"{stream.label or stream.name}: {gone} of {held} entries are gone at the provider. "
+        "Nothing was removed here. If that is right, accept it with the next audit."
+    )
+    return ConnectorError(because, Remedy.STOP)
+
+
+def _held(desk: Desk, stream: Stream, ids: Sequence[str]) -> frozenset[str]:
+    with desk.db.reading() as conn:
+        return held_of(conn, desk.ws, stream.place.stream_id, ids)
+
+
+def _void(desk: Desk, stream: Stream) -> Stream:
+    with desk.db.noting() as conn:
+        guard(conn, desk.lease, desk.now())
+        void(conn, desk.ws, stream)
+        return read_stream(conn, desk.ws, stream.place.stream_id)
+
+
+def next_audit(now: int, days: int) -> int:
+    """When a stream is compared again. now: epoch ms."""
+    return now + days * DAY

@@ -1,0 +1,116 @@
+"""The streams of an account as they stand: cursors, what is held, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from connectors.source import Cursor, StreamSpec
+from service.access.workspaces import Workspace
+from service.db.places import Target, make_stream
+from service.db.tables import streams
+
+NOT_ALLOWED = {
+    "cause": "You did not allow Touchline to read this.",
+    "remedy": "Connect the account again and tick it.",
+}
+AT_FIRST_AUDIT = 24 * 3600 * 1000
+"""Milliseconds from a stream's beginning to its first audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One row of `streams`. audit_at: epoch ms. walked: it was complete at some time."""
+
+    place: Target
+    name: str
+    feature: str
+    label: str
+    cursor: Cursor
+    audit_at: int | None
+    may_shrink: bool
+    walked: bool
+
+
+def known_streams(conn: Connection, ws: Workspace, account: int) -> list[Stream]:
+    """Streams that are there to be read: the address book first, it is small and names people;
+    then calendars, then mail."""
+    chosen = select(streams).where(
+        streams.c.workspace_id == ws.id,
+        streams.c.account_id == account,
+        streams.c.gone_at.is_(None),
+    )
+    order = {"contacts": 0, "calendar": 1, "mail": 2}
+    rows = [_stream(row) for row in conn.execute(chosen)]
+    return sorted(rows, key=lambda one: (order.get(one.feature, 3), one.name))
+
+
+def list_streams(
+    conn: Connection,
+    ws: Workspace,
+    account: int,
+    found: Sequence[StreamSpec],
+    granted: Collection[str],
+    now: int,
+) -> None:
+    """Takes up what the provider lists now; what it lists no more rests, its rows stay."""
+    ids = {ws.id_of("stream", account, one.name): one for one in found}
+    for stream, spec in ids.items():
+        make_stream(conn, ws.id, Target(account, stream), spec.name, spec.feature, spec.label)
+        values: dict[str, Any] = {"label": spec.label, "gone_at": None, "problem": None}
+        conn.execute(
+            update(streams)
+            .where(*of(ws, stream))
+            .values(**values, per_minute=spec.per_minute or None)
+        )
+    held = select(streams.c.id, streams.c.feature).where(
+        streams.c.workspace_id == ws.id,
+        streams.c.account_id == account,
+        streams.c.gone_at.is_(None),
+    )
+    for row in conn.execute(held).all():
+        if row.id not in ids:
+            refused = None if row.feature in granted else orjson.dumps(NOT_ALLOWED).decode()
+            rests = update(streams).where(*of(ws, row.id))
+            conn.execute(rests.values(gone_at=now, problem=refused))
+
+
+def put_aside(conn: Connection, ws: Workspace, stream: Stream, now: int) -> None:
+    """The provider has this stream no more; its rows stay."""
+    conn.execute(update(streams).where(*of(ws, stream.place.stream_id)).values(gone_at=now))
+
+
+def void(conn: Connection, ws: Workspace, stream: Stream) -> None:
+    """A cursor is refused: a resume goes first, then the checkpoint. Rows stay, and are compared
+    with the provider after the next full walk."""
+    values: dict[str, Any] = {"resume": None}
+    if stream.cursor.resume is None:
+        values["checkpoint"] = None
+    conn.execute(update(streams).where(*of(ws, stream.place.stream_id)).values(**values))
+
+
+def read_stream(conn: Connection, ws: Workspace, stream_id: int) -> Stream:
+    """The row as it is now."""
+    return _stream(conn.execute(select(streams).where(*of(ws, stream_id))).one())
+
+
+def of(ws: Workspace, stream_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The row of one stream."""
+    return streams.c.workspace_id == ws.id, streams.c.id == stream_id
+
+
+def _stream(row: Any) -> Stream:
+    return Stream(
+        place=Target(row.account_id, row.id),
+        name=row.name,
+        feature=row.feature,
+        label=row.label,
+        cursor=Cursor(row.resume, row.checkpoint),
+        audit_at=row.audit_at,
+        may_shrink=row.may_shrink,
+        walked=row.last_complete_at is not None,
+    )
