@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from connectors.base import Importer
 from connectors.files.calendar import Ics
 from connectors.files.linkedin import LinkedIn
 from connectors.files.mail import Eml, Mbox
 from connectors.files.tables import GenericCsv, GoogleContacts, OutlookContacts
 from connectors.files.vcard import VCard
+from connectors.google import Google
+from connectors.microsoft import Microsoft
+from connectors.source import Client, Provider
+from connectors.wire.client import Wire
 
 IMPORTERS: tuple[Importer, ...] = (
     Mbox(),
@@ -19,3 +25,8 @@ IMPORTERS: tuple[Importer, ...] = (
     OutlookContacts(),
     GenericCsv(),
 )
+
+PROVIDERS: Mapping[str, Callable[[Wire, Client], Provider]] = {
+    "google": Google,
+    "microsoft": Microsoft,
+}

@@ -93,11 +93,13 @@ class Identity:
 @dataclass(frozen=True, slots=True)
 class StreamSpec:
     """One sequence of an account. name: stable for ever ("mail", "calendar:<id>", "contacts").
-    label: what a person calls it."""
+    label: what a person calls it. per_minute: items the provider's quota lets through, 0 = it
+    does not bind."""
 
     name: str
     feature: Feature
     label: str
+    per_minute: float = 0
 
 
 @dataclass(frozen=True, slots=True)

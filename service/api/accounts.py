@@ -1,15 +1,33 @@
-"""Accounts: where things come from."""
+"""Accounts: where things come from, connected once, and how complete they are."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from collections.abc import Callable
+from typing import Annotated, Literal
 
-from schemas.account import Account
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from schemas.account import (
+    Account,
+    AuditRequest,
+    Connect,
+    ConnectRequest,
+    Disconnected,
+)
 from schemas.page import Page
-from service.api.desk import AtDesk
+from service.accounts import ask, connect, grants, leave
+from service.accounts.grants import Grant, Unopened
+from service.accounts.office import Office
+from service.accounts.providers import NotConfigured
+from service.api.answers import Answer, as_json, written
+from service.api.desk import At, AtDesk, AtPost, Desk
+from service.api.ids import number
 from service.api.paging import Part
+from service.api.problems import not_found
 from service.timeline.read import accounts
 
+Work = Callable[[At, int], None]
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 
 
@@ -19,3 +37,134 @@ def list_accounts(desk: AtDesk, part: Part) -> Response:
     with desk.reading() as at:
         page = accounts.page(at.conn, at.ws, part)
     return desk.shown(page)
+
+
+@router.get("/{account_id}", response_model=Account)
+def get_account(desk: AtDesk, account_id: str) -> Response:
+    """One account."""
+    with desk.reading() as at:
+        found = _account(at, account_id)
+    return desk.shown(found)
+
+
+@router.post("/connect", response_model=Connect)
+async def connect_account(desk: AtDesk, request: Request, body: ConnectRequest) -> Response:
+    """Where to send the person for their consent. The address is good for a quarter of an hour,
+    once; with a session, only in the browser that asked."""
+    office: Office = request.app.state.office
+    provider = office.provider(body.provider)
+    asked = connect.Ask(
+        features=frozenset(body.features),
+        redirect_uri=redirect_uri(request, body.provider),
+        session=session_of(desk.caller.csrf, desk.caller.name),
+        account=None if body.account_id is None else number("a", body.account_id, "account"),
+        hint=body.hint,
+    )
+    vault = await run_in_threadpool(lambda: office.vault)
+    ws, now = desk.caller.ws, desk.ground.now()
+    url = await connect.begin(office.db, ws, vault, provider, asked, now)
+    return written(as_json(Connect(authorize_url=url)), 200, {})
+
+
+@router.post("/{account_id}/sync", response_model=Account, status_code=202)
+def sync_account(desk: AtPost, account_id: str) -> Response:
+    """A turn as soon as possible; ends a pause."""
+    return _asked(desk, account_id, lambda at, one: ask.sync(at.conn, at.ws, one, at.now))
+
+
+@router.post("/{account_id}/resync", response_model=Account, status_code=202)
+def resync_account(desk: AtPost, account_id: str) -> Response:
+    """Reads everything anew from the start. What is held stays."""
+    return _asked(desk, account_id, lambda at, one: ask.resync(at.conn, at.ws, one, at.now))
+
+
+@router.post("/{account_id}/pause", response_model=Account)
+def pause_account(desk: AtPost, account_id: str) -> Response:
+    """Stops reading at once, until the next sync is asked for."""
+    return _asked(desk, account_id, lambda at, one: ask.pause(at.conn, at.ws, one), 200)
+
+
+@router.post("/{account_id}/audit", response_model=Account, status_code=202)
+def audit_account(desk: AtPost, account_id: str, body: AuditRequest | None = None) -> Response:
+    """Compares what is held with the provider, id by id, and repairs every difference."""
+    accept = body is not None and body.accept_removals
+    return _asked(
+        desk,
+        account_id,
+        lambda at, one: ask.audit(at.conn, at.ws, one, at.now, accept_removals=accept),
+        body=body,
+    )
+
+
+@router.delete("/{account_id}", response_model=Disconnected)
+async def disconnect_account(
+    desk: AtDesk,
+    request: Request,
+    account_id: str,
+    data: Annotated[
+        Literal["keep", "erase"], Query(description="what becomes of all that came from it")
+    ],
+) -> Response:
+    """Stops reading, ends the grant at the provider, and keeps or erases what came."""
+    office: Office = request.app.state.office
+    ws = desk.caller.ws
+    found = await run_in_threadpool(_read, desk, account_id)
+    account = number("a", account_id, "account")
+    told = await _revoked(office, ws.id, account, found.provider)
+    await leave.leave(office.db, ws, account, data)
+    answer = Disconnected(revoked=not told, told=told)
+    return written(as_json(answer), 200, {})
+
+
+async def _revoked(office: Office, workspace: int, account: int, provider: str) -> str:
+    """ "" or what the person should do at the provider."""
+    vault = await run_in_threadpool(lambda: office.vault)
+
+    def held() -> Grant | None:
+        with office.db.reading() as conn:
+            return grants.held(conn, vault, workspace, account)
+
+    try:
+        grant = await run_in_threadpool(held)
+        return "" if grant is None else await leave.revoke(office.provider(provider), grant)
+    except (NotConfigured, Unopened) as error:
+        return f"It could not be ended at the provider ({error}): remove Touchline there yourself."
+
+
+def session_of(csrf: str | None, name: str) -> str:
+    """Who asks for a consent: a browser's session, or a token."""
+    return name if csrf is not None else f"{connect.TOKEN}{name}"
+
+
+def redirect_uri(request: Request, provider: str) -> str:
+    """Ours, as registered with the provider. Raises NotConfigured."""
+    address: str = request.app.state.address
+    if not address:
+        raise NotConfigured(
+            "TOUCHLINE_PUBLIC_URL is not set: the provider would not know where to lead back to."
+        )
+    return f"{address.rstrip('/')}/v1/oauth/{provider}/callback"
+
+
+def _asked(
+    desk: Desk, account_id: str, work: Work, status: int = 202, body: AuditRequest | None = None
+) -> Response:
+    def done(at: At) -> Answer:
+        account = number("a", account_id, "account")
+        _account(at, account_id)
+        work(at, account)
+        return Answer(_account(at, account_id), status)
+
+    return desk.write(done, body)
+
+
+def _read(desk: Desk, account_id: str) -> Account:
+    with desk.reading() as at:
+        return _account(at, account_id)
+
+
+def _account(at: At, account_id: str) -> Account:
+    found = accounts.one(at.conn, at.ws, number("a", account_id, "account"))
+    if found is None:
+        raise not_found("account")
+    return found

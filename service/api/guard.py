@@ -21,6 +21,8 @@ OPEN = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
 OPEN_FOLDERS = ("/static/", "/sign-in/")
 PERSONAL = frozenset({"/"})
 """Open too, but showing more to whom it knows."""
+CALLBACKS = ("/v1/oauth/", "/callback")
+"""Where providers lead back to: open, for the state that comes with it is the key."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ASK = {"WWW-Authenticate": "Bearer"}
 
@@ -52,7 +54,7 @@ class Guard:
         if shown is not None:
             caller = self._ground.remembered.get(*shown, self._ground.now())
             caller = caller or await run_in_threadpool(self._known, *shown)
-        if caller is None and path not in PERSONAL:
+        if caller is None and path not in PERSONAL and not _is_callback(path):
             raise ApiProblem("unauthorized", "No valid token or session.", headers=_ASK)
         if caller is not None:
             _allow(caller, request)
@@ -68,6 +70,10 @@ class Guard:
         if caller is not None:
             ground.remembered.keep(book, look, secret, caller)
         return caller
+
+
+def _is_callback(path: str) -> bool:
+    return path.startswith(CALLBACKS[0]) and path.endswith(CALLBACKS[1])
 
 
 def _shown(request: Request) -> tuple[Look, str] | None:

@@ -12,6 +12,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from schemas.problem import FieldProblem, Problem
+from service.accounts import ConnectorError
+from service.accounts.refusal import Refusal
+from service.db.whereabouts import place
 from service.ingest.manual import NotManual
 from service.reconciler.refused import Refused
 from service.timeline.read.paging import BadFilter
@@ -32,6 +35,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "invalid-request": (422, "Something in the request is not valid"),
     "unknown-parameter": (422, "The query holds a key this route does not know"),
     "idempotency-key-reused": (422, "The Idempotency-Key was used for another request"),
+    "provider": (502, "The provider did not do what was asked"),
     "internal": (500, "Something went wrong on our side"),
     "not-ready": (503, "Not ready to serve"),
 }
@@ -78,6 +82,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(BadFilter, _filter)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotManual, _refused)
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(ConnectorError, _provider)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _internal)
@@ -95,8 +101,13 @@ def _filter(_: Request, error: Exception) -> Response:
 
 
 def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused | NotManual)
+    assert isinstance(error, Refused | NotManual | Refusal)
     return ApiProblem("refused", error.because).response()
+
+
+def _provider(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ConnectorError)
+    return ApiProblem("provider", error.because).response()
 
 
 def _invalid(_: Request, error: Exception) -> Response:
@@ -118,6 +129,6 @@ def _http(_: Request, error: Exception) -> Response:
 
 def _internal(request: Request, error: Exception) -> Response:
     name = getattr(request.state, "request_id", "")
-    _log.error("request %s failed: %s", name, error)
+    _log.error("request %s failed: %s", name, place(error))
     headers = {"X-Request-Id": name}
     return ApiProblem("internal", f"It is logged as request {name}.", headers=headers).response()

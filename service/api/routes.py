@@ -17,6 +17,7 @@ from service.api import (
     imports,
     interactions,
     merges,
+    oauth,
     timeline,
     tokens,
 )
@@ -41,3 +42,5 @@ def install(app: FastAPI) -> None:
             dependencies=[Depends(only_known_keys), Depends(_bearer)],
             responses=_ERRORS,
         )
+    # Without the check of query keys: what a provider adds to its answer is its own affair.
+    app.include_router(oauth.router, prefix="/v1", responses=_ERRORS)

@@ -9,7 +9,18 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from service.cli import acting, exporting, importing, operating, reading, serving, tokens, why
+from service.cli import (
+    accounts,
+    acting,
+    demo,
+    exporting,
+    importing,
+    operating,
+    reading,
+    serving,
+    tokens,
+    why,
+)
 from service.cli.opening import Trouble
 
 app = typer.Typer(
@@ -20,6 +31,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("up")(serving.up)
+app.command("demo")(demo.demo)
 app.command("import")(importing.import_)
 app.command("contacts")(reading.contacts)
 app.command("timeline")(reading.timeline)
@@ -29,10 +41,16 @@ app.command("why")(why.why)
 app.command("judge")(importing.judge)
 app.command("export")(exporting.export)
 app.command("erase")(acting.erase)
+app.command("sync")(accounts.sync)
+app.command("audit")(accounts.audit)
+app.command("api")(serving.api)
+app.command("worker")(serving.worker)
+app.command("sign-in")(serving.sign_in)
 app.command("rebuild")(operating.rebuild)
 app.command("migrate")(operating.migrate)
 app.command("doctor")(operating.doctor)
 app.add_typer(tokens.app, name="token")
+app.add_typer(accounts.keys, name="keys")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

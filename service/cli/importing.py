@@ -11,9 +11,9 @@ from service.cli import opening
 from service.cli.opening import Desk, desk
 from service.cli.printing import Json, emit, hint, printable, progress, say, table
 from service.db.moments import ms
+from service.detection.owners import UnknownOwner, known
 from service.ingest.importing import FORMATS, ImportOptions, UnknownFormat, run
 from service.ingest.judging import judge_files
-from service.ingest.owners import UnknownOwner, known
 from service.ingest.report import FileReport, Note, Report
 from service.jobs import pipeline
 from service.settings import Settings

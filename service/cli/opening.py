@@ -42,12 +42,13 @@ def database(settings: Settings) -> Iterator[Database]:
 
 
 @contextmanager
-def desk() -> Iterator[Desk]:
-    """The desk commands work at. The embedded database is migrated on the way."""
+def desk(*, migrating: bool = False) -> Iterator[Desk]:
+    """The desk commands work at. The embedded database is migrated on the way; PostgreSQL only
+    by commands that serve (migrating), one of them at a time."""
     settings = Settings()
     with database(settings) as db:
         if migrate.behind(db):
-            if not db.sqlite:
+            if not (db.sqlite or migrating):
                 raise Trouble("the database is not at this version; run `touchline migrate` first")
             migrate.upgrade(db)
         now = clock()

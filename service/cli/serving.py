@@ -1,12 +1,15 @@
-"""up: everything in one process."""
+"""up, api, worker: everything in one process, or the two roles apart."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import threading
 import webbrowser
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,64 +18,136 @@ from service.cli.opening import Desk, Trouble, clock, desk
 from service.cli.printing import say
 from service.db.moments import ms
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 HOST, PORT = "127.0.0.1", 8700
 _EVERYWHERE = ("0.0.0.0", "::", "")
+Host = Annotated[str, typer.Option(help="Address to listen on; this machine only.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")]
 
 
 def up(
-    host: Annotated[str, typer.Option(help="Address to listen on; this machine only.")] = HOST,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = PORT,
+    host: Host = HOST,
+    port: Port = PORT,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
 ) -> None:
     """Start Touchline: pages, API and background work in one process."""
     # Here, because the web takes longer to load than any other command takes to run.
+    from service.app import create_app
+    from service.jobs.engine import Engine
+
+    with desk() as at, listening(host, port) as sock:
+        address = address_of(at, host, sock.getsockname()[1])
+        app = create_app(at.db, at.ws.settings, clock, address=address)
+        engine = Engine(at.db, at.ws, clock)
+        engine.start()
+        try:
+            welcome(at, address, browser=not no_browser)
+            serve(app, sock)
+        finally:
+            engine.stop()
+
+
+def api(host: Host = HOST, port: Port = PORT) -> None:
+    """Start pages and API alone: one of many processes; `touchline worker` does the rest."""
+    from service.app import create_app
+
+    with desk(migrating=True) as at, listening(host, port) as sock:
+        address = address_of(at, host, sock.getsockname()[1])
+        app = create_app(at.db, at.ws.settings, clock)
+        say(f"The API is up at {address}")
+        serve(app, sock)
+
+
+def worker(
+    metrics_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Serve this worker's own metrics; 0: no.")
+    ] = 0,
+) -> None:
+    """Start background work alone: accounts, stages, imports. As many as you like."""
+    from service.jobs.engine import serve as work
+
+    with desk(migrating=True) as at:
+        if at.db.sqlite:
+            say("On SQLite one process does everything: `touchline up` is what you want.")
+        if metrics_port:
+            _expose(metrics_port)
+
+        async def run() -> None:
+            stop = asyncio.Event()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(name, stop.set)
+            say("The worker is at work. Stop with Ctrl+C.")
+            await work(at.db, at.ws, clock, stop)
+
+        asyncio.run(run())
+        say("Stopped.")
+
+
+def serve(app: FastAPI, sock: socket.socket) -> None:
+    """Until the process is told to end."""
     import uvicorn
 
-    from service.app import create_app
-    from service.jobs.runner import Runner
-
-    with desk() as at, _listening(host, port) as listening:
-        address = _address(at, host, listening.getsockname()[1])
-        app = create_app(at.db, at.ws.settings, clock)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
-        runner = Runner(at.db, at.ws, clock)
-        runner.start()
-        # The server ends at SIGTERM and then sends it again; it must not end us there and then.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            _welcome(at, address, browser=not no_browser)
-            server.run(sockets=[listening])
-        except KeyboardInterrupt:
-            say("Stopped.")
-        finally:
-            runner.stop()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    # The server ends at SIGTERM and then sends it again; it must not end us there and then.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        server.run(sockets=[sock])
+    except KeyboardInterrupt:
+        say("Stopped.")
 
 
-def _listening(host: str, port: int) -> socket.socket:
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
     """Bound before anything is said, so that what is said is true."""
     try:
-        return socket.create_server((host, port), family=_family(host), backlog=128)
+        sock = socket.create_server((host, port), family=_family(host), backlog=128)
     except OSError as error:
         said = f"cannot listen on {host}:{port}: {error.strerror or error}"
         raise Trouble(f"{said}; choose another with --port") from error
+    with sock:
+        yield sock
 
 
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _address(at: Desk, host: str, port: int) -> str:
+def address_of(at: Desk, host: str, port: int) -> str:
+    """What to type into a browser."""
     if at.ws.settings.public_url:
         return at.ws.settings.public_url.rstrip("/")
     shown = HOST if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}"
 
 
-def _welcome(at: Desk, address: str, *, browser: bool) -> None:
+def sign_in_link(at: Desk, address: str) -> str:
+    """A fresh one, good once and for a quarter of an hour."""
     with at.db.writing(at.ws.id) as conn:
-        link = f"{address}/sign-in/{links.issue(conn, at.ws, ms(at.now))}"
+        return f"{address}/sign-in/{links.issue(conn, at.ws, ms(clock()))}"
+
+
+def sign_in() -> None:
+    """Print a one-time sign-in link."""
+    with desk() as at:
+        address = at.ws.settings.public_url.rstrip("/") or f"http://{HOST}:{PORT}"
+        say(sign_in_link(at, address))
+
+
+def welcome(at: Desk, address: str, *, browser: bool) -> None:
+    """Says where it is and how to get in."""
+    link = sign_in_link(at, address)
     say(f"Touchline is up at {address}")
     say(f"Sign in once, within 15 minutes: {link}")
-    say("Stop with Ctrl+C. Another link: `touchline up` prints one each time.")
+    say("Stop with Ctrl+C. Another link: `touchline sign-in`.")
     if browser:
         threading.Timer(1, webbrowser.open, (link,)).start()
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _expose(port: int) -> None:
+    from prometheus_client import start_http_server
+
+    from service.accounts.meters import REGISTRY
+
+    start_http_server(port, addr=HOST, registry=REGISTRY)

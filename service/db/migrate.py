@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from service.db.session import Database
 from service.db.statistics import describe
 
+_LOCK = 0x7011D
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -24,11 +28,28 @@ def config(db: Database) -> Config:
 
 
 def upgrade(db: Database, revision: str = "head") -> None:
-    """Migrates up; does nothing on a database that is already there."""
-    command.upgrade(config(db), revision)
+    """Migrates up; does nothing on a database that is already there. Of several processes that
+    start together one migrates, the others wait for it."""
+    with _alone(db):
+        command.upgrade(config(db), revision)
     if db.sqlite:
         with db.writing(0) as conn:
             describe(conn)
+
+
+@contextmanager
+def _alone(db: Database) -> Iterator[None]:
+    """On SQLite the migration's own transaction keeps the others waiting."""
+    if db.sqlite:
+        yield
+        return
+    with db.engine.connect() as conn:
+        conn.execute(text("SELECT pg_advisory_lock(:space, 0)"), {"space": _LOCK})
+        try:
+            yield
+        finally:
+            conn.execute(text("SELECT pg_advisory_unlock(:space, 0)"), {"space": _LOCK})
+            conn.rollback()
 
 
 def behind(db: Database) -> bool:

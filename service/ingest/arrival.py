@@ -20,8 +20,8 @@ from service.db.places import Target
 from service.db.stages import Stage, chunks, push
 from service.db.tables import source_rows
 from service.db.within import within
+from service.detection.owners import known, learn
 from service.ingest.forgotten import Forgotten
-from service.ingest.owners import known, learn
 from service.ingest.store import row_id, store
 
 UNKNOWN = 0

@@ -19,8 +19,8 @@ from schemas.source import EventRecord, Facts, Participant, PersonRecord, Record
 from service.access.workspaces import Workspace
 from service.db.places import Target
 from service.db.tables import source_rows, tombstones
+from service.detection.owners import known
 from service.detection.roles import is_service
-from service.ingest.owners import known
 from service.ingest.store import row_id
 
 _WHY = "somebody you erased for good"

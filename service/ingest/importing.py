@@ -20,8 +20,8 @@ from service.access.workspaces import Workspace
 from service.db.bulk import bulk
 from service.db.moments import ms
 from service.db.session import Database
+from service.detection.owners import given, known, learn
 from service.ingest.metering import Metered, octets
-from service.ingest.owners import given, known, learn
 from service.ingest.report import Progress, Report, Silence
 from service.ingest.writing import Writer
 

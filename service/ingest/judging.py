@@ -16,8 +16,8 @@ from connectors.registry import IMPORTERS
 from schemas.identifier import normalise
 from schemas.source import EventRecord, OwnerClaim
 from service.detection.judge import History, Limits, judge, needs_history, parties
+from service.detection.owners import given
 from service.ingest.importing import by_importer
-from service.ingest.owners import given
 from service.ingest.report import Report
 from service.settings import Settings
 

@@ -12,8 +12,8 @@ from service.access.workspaces import Workspace
 from service.db.places import Target, make_account, make_stream
 from service.db.session import Database
 from service.db.tables import streams
+from service.detection.owners import known, learn
 from service.ingest.forgotten import Forgotten
-from service.ingest.owners import known, learn
 from service.ingest.report import Report
 from service.ingest.store import store
 

@@ -40,6 +40,11 @@ def settle(db: Database, ws: Workspace, now: datetime, progress: Progress | None
             _work_off(db, ws, stage, now, hears)
 
 
+def anything_waits(db: Database, ws: Workspace) -> bool:
+    """Whether any stage has work."""
+    return _next(db, ws) is not None
+
+
 def _work_off(db: Database, ws: Workspace, stage: Stage, now: datetime, hears: Progress) -> None:
     taken = 1
     while taken:

@@ -11,7 +11,8 @@ from connectors.base import Found
 from schemas.source import PersonRecord
 from service.access.workspaces import Workspace
 from service.db.session import Database
-from service.ingest.store import Target, store
+from service.db.places import Target
+from service.ingest.store import store
 from service.timeline.settle import settle
 from tests.api.rows import Seed
 

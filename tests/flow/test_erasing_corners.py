@@ -10,11 +10,12 @@ from connectors.base import Found
 from schemas.source import EventRecord, Participant, Record
 from service.access.workspaces import Workspace
 from service.db.moments import ms
+from service.db.places import Target
 from service.db.session import Database
 from service.db.tables import metadata
 from service.detection.overrule import overrule
-from service.ingest.owners import known
-from service.ingest.store import Target, interaction_id, store
+from service.detection.owners import known
+from service.ingest.store import interaction_id, store
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.erase import erase
 from tests.conftest import NOW

@@ -16,7 +16,7 @@ from service.db.stages import Stage, push
 from service.db.tables import changes, contacts, gaps, interactions, metadata, source_rows
 from service.detection.overrule import overrule
 from service.ingest.manual import log, remove
-from service.ingest.owners import learn
+from service.detection.owners import learn
 from service.ingest.store import interaction_id
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.edit import edit

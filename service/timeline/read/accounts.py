@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from schemas.account import Account, AccountProblem, Stream
 from schemas.page import Page
@@ -26,43 +27,80 @@ def page(conn: Connection, ws: Workspace, part: Slice) -> Page[Account]:
         found = found.where(accounts.c.id > place[0])
     rows = list(conn.execute(found.order_by(accounts.c.id).limit(part.limit + 1)))
     shown = rows[: part.limit]
-    held = _streams(conn, ws, [row.id for row in shown])
-    items = [_account(row, held[row.id]) for row in shown]
     cursor = sealed("accounts", shown[-1].id) if shown else ""
-    return paged(items, len(rows) > len(shown), cursor)
+    return paged(_all(conn, ws, shown), len(rows) > len(shown), cursor)
+
+
+def one(conn: Connection, ws: Workspace, account: int) -> Account | None:
+    """One account; None when there is none."""
+    found = select(accounts).where(of(ws, accounts), accounts.c.id == account)
+    return next(iter(_all(conn, ws, conn.execute(found).all())), None)
+
+
+def _all(conn: Connection, ws: Workspace, rows: Sequence[Any]) -> list[Account]:
+    held = _streams(conn, ws, [row.id for row in rows])
+    return [_account(row, held[row.id]) for row in rows]
 
 
 def _streams(conn: Connection, ws: Workspace, wanted: list[int]) -> defaultdict[int, list[Stream]]:
+    """Those that are read, and those that would be if it were allowed."""
     found: defaultdict[int, list[Stream]] = defaultdict(list)
-    chosen = select(streams).where(of(ws, streams), streams.c.account_id.in_(wanted))
+    chosen = select(streams).where(
+        of(ws, streams),
+        streams.c.account_id.in_(wanted),
+        or_(streams.c.gone_at.is_(None), streams.c.problem.is_not(None)),
+    )
     for row in conn.execute(chosen.order_by(streams.c.name)):
-        found[row.account_id].append(
-            Stream(
-                name=row.name,
-                held=row.held,
-                of=row.total,
-                last_complete_at=maybe(row.last_complete_at),
-                progress=_progress(row.held, row.total),
-            )
-        )
+        found[row.account_id].append(_stream(row))
     return found
 
 
-def _progress(held: int, total: int | None) -> float | None:
+def _stream(row: Any) -> Stream:
+    return Stream(
+        name=row.name,
+        label=row.label or row.name,
+        feature=row.feature or None,
+        held=row.held,
+        of=row.total,
+        unreadable=row.unreadable,
+        last_complete_at=maybe(row.last_complete_at),
+        audited_at=maybe(row.audited_at),
+        progress=_progress(row.held + row.unreadable, row.total),
+        minutes_left=_minutes_left(row),
+        problem=_problem(row.problem),
+    )
+
+
+def _progress(seen: int, total: int | None) -> float | None:
     if total is None:
         return None
-    return 1.0 if total == 0 else round(min(1.0, held / total), 4)
+    return 1.0 if total == 0 else round(min(1.0, seen / total), 4)
+
+
+def _minutes_left(row: Any) -> int | None:
+    """At the pace of the quota: the provider lets nobody be faster."""
+    walking = row.resume is not None and row.checkpoint is None
+    if not walking or row.total is None or not row.per_minute:
+        return None
+    left: float = (row.total - row.held) / row.per_minute
+    return max(1, round(left))
+
+
+def _problem(text: str | None) -> AccountProblem | None:
+    return AccountProblem(**orjson.loads(text)) if text else None
 
 
 def _account(row: Any, held: list[Stream]) -> Account:
-    problem = AccountProblem(**orjson.loads(row.problem)) if row.problem else None
     return Account(
         id=ids.public("a", row.id),
         kind=row.kind,
         provider=row.provider,
         label=row.label,
         status=row.status,
-        problem=problem,
+        problem=_problem(row.problem),
+        features=row.features.split(),
         streams=held,
+        next_sync_at=maybe(row.next_at),
+        synced_at=maybe(row.synced_at),
         created_at=moment(row.created_at),
     )

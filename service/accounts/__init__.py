@@ -1,0 +1,9 @@
+"""Accounts connected by OAuth: consent, tokens, health, leaving.
+
+In: a person's consent. Out: an account whose streams ingest may read, and what is wrong with it.
+May import: connectors, detection, access, db, settings, schemas; not ingest.
+"""
+
+from connectors.errors import ConnectorError
+
+__all__ = ["ConnectorError"]

@@ -1,0 +1,62 @@
+"""What the owner asks of an account: now, anew, later, compare."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from service.access.workspaces import Workspace
+from service.accounts.health import of
+from service.accounts.refusal import Refusal
+from service.accounts.turns import Urgency, break_lease, schedule
+from service.db.tables import accounts, streams
+
+
+def sync(conn: Connection, ws: Workspace, account: int, now: int) -> None:
+    """A turn as soon as a worker is free; a pause ends. now: epoch ms. Raises Refusal."""
+    _demand_connected(conn, ws, account)
+    mine = (*of(ws, account), accounts.c.status == "paused")
+    conn.execute(update(accounts).where(*mine).values(status="ok"))
+    schedule(conn, ws, account, now, Urgency.WAITING)
+
+
+def resync(conn: Connection, ws: Workspace, account: int, now: int) -> None:
+    """Reads everything again from the start; nothing is cleared. Raises Refusal."""
+    sync(conn, ws, account, now)
+    break_lease(conn, ws, account)
+    conn.execute(update(streams).where(*_streams(ws, account)).values(resume=None, checkpoint=None))
+    conn.execute(update(accounts).where(*of(ws, account)).values(listed_at=None))
+
+
+def pause(conn: Connection, ws: Workspace, account: int) -> None:
+    """No more turns until the next sync is asked for. Raises Refusal."""
+    _demand_connected(conn, ws, account)
+    break_lease(conn, ws, account)
+    values = {"status": "paused", "problem": None}
+    conn.execute(update(accounts).where(*of(ws, account)).values(**values))
+    schedule(conn, ws, account, None)
+
+
+def audit(
+    conn: Connection, ws: Workspace, account: int, now: int, *, accept_removals: bool
+) -> None:
+    """Compares every stream with the provider in the next turn. accept_removals: that most of a
+    stream is gone is right. Raises Refusal."""
+    sync(conn, ws, account, now)
+    values = {"audit_at": now, "may_shrink": accept_removals}
+    conn.execute(update(streams).where(*_streams(ws, account)).values(**values))
+
+
+def _streams(ws: Workspace, account: int) -> tuple[ColumnElement[bool], ...]:
+    return streams.c.workspace_id == ws.id, streams.c.account_id == account
+
+
+def _demand_connected(conn: Connection, ws: Workspace, account: int) -> None:
+    row = conn.execute(
+        select(accounts.c.kind, accounts.c.status).where(*of(ws, account))
+    ).one_or_none()
+    if row is None:
+        raise Refusal("There is no such account.")
+    if row.kind != "oauth":
+        raise Refusal("Files are read once, when they are imported; this is no connected account.")
+    if row.status == "disconnected":
+        raise Refusal("The account is disconnected; connect it again first.")

@@ -1,0 +1,197 @@
+"""Connecting: from "connect" over the provider's consent back to an account that syncs.
+
+The state that travels through the browser is random, used once, bound to the session that asked
+and good for a quarter of an hour; what must stay secret meanwhile is sealed in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Connection, delete, select, update
+
+from connectors.errors import ConnectorError
+from connectors.source import FEATURES, Budgets, Feature, Grant, Identity, Provider
+from schemas.source import OwnerClaim
+from service.access.secret import digest
+from service.access.workspaces import Workspace
+from service.accounts import grants
+from service.accounts.health import recover
+from service.accounts.keyring import NewKeyring
+from service.accounts.refusal import Refusal
+from service.accounts.turns import Urgency, break_lease, schedule
+from service.db.places import make_account
+from service.db.session import Database, add
+from service.db.tables import accounts, consents
+from service.db.vault import Vault
+from service.detection.owners import learn
+
+LASTS = 15 * 60 * 1000
+TOKEN = "token:"
+"""A session beginning with this is a bearer token's: no browser can be recognised again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A consent to be asked for. account: of an account to connect again, else None. session: who
+    asks. redirect_uri: ours, at this provider."""
+
+    features: frozenset[Feature]
+    redirect_uri: str
+    session: str
+    account: int | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A consent that was asked for. secret: of the provider's room."""
+
+    provider: str
+    features: frozenset[Feature]
+    session: str
+    account: int | None
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """account: its id. refused: features asked for and not granted. again: it was known."""
+
+    account: int
+    address: str
+    refused: tuple[Feature, ...]
+    again: bool
+
+
+async def begin(
+    db: Database, ws: Workspace, vault: Vault, provider: Provider, ask: Ask, now: int
+) -> str:
+    """Where to send the person. now: epoch ms. Raises ConnectorError."""
+    state = secrets.token_urlsafe(32)
+    consent = await provider.begin(
+        redirect_uri=ask.redirect_uri, state=state, features=ask.features, hint=ask.hint
+    )
+    key = digest(state)
+    row = {
+        "workspace_id": ws.id,
+        "digest": key,
+        "provider": provider.name,
+        "features": " ".join(one for one in FEATURES if one in ask.features),
+        "session": ask.session,
+        "sealed": vault.seal(consent.secret, "consents", ws.id, key),
+        "account_id": ask.account,
+        "expires_at": now + LASTS,
+    }
+
+    def remember() -> None:
+        with db.noting() as conn:
+            over = (consents.c.workspace_id == ws.id) & (consents.c.expires_at <= now)
+            conn.execute(delete(consents).where(over))
+            add(conn, consents, [row])
+
+    await asyncio.to_thread(remember)
+    return consent.url
+
+
+def redeem(
+    conn: Connection, ws: Workspace, vault: Vault, state: str, session: str | None, now: int
+) -> Asked | None:
+    """The consent of this state, used up; None when it is unknown, over, or another browser's."""
+    key = digest(state)
+    mine = (consents.c.workspace_id == ws.id) & (consents.c.digest == key)
+    row = conn.execute(select(consents).where(mine)).one_or_none()
+    if row is None or row.expires_at <= now:
+        return None
+    if not row.session.startswith(TOKEN) and row.session != session:
+        return None
+    conn.execute(delete(consents).where(mine))
+    features = cast(frozenset[Feature], frozenset(row.features.split()))
+    secret = vault.open(row.sealed, "consents", ws.id, key)
+    return Asked(row.provider, features, row.session, row.account_id, secret)
+
+
+async def finish(
+    db: Database,
+    ws: Workspace,
+    vault: Vault,
+    provider: Provider,
+    budgets: Budgets,
+    asked: Asked,
+    answer: Mapping[str, str],
+    now: int,
+) -> Connected:
+    """Takes the answer that came to the redirect address. Raises Refusal and ConnectorError."""
+    grant = await provider.finish(asked.secret, answer)
+    granted = provider.features(grant)
+    if not granted:
+        await _let_go(provider, grant)
+        raise Refusal("You allowed nothing that Touchline could read. Connect again and tick it.")
+    identity = await provider.source(NewKeyring(grant), budgets).whoami()
+    account = ws.id_of("account", provider.name, identity.subject)
+    if asked.account is not None and account != asked.account:
+        await _let_go(provider, grant)
+        raise Refusal(
+            f"You signed in as {identity.address}, and this account is somebody else's. "
+            "Choose the same person, or connect a new account."
+        )
+    made = _Made(account, identity, granted, asked.features)
+    return await asyncio.to_thread(_store, db, ws, vault, provider, grant, made, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    account: int
+    identity: Identity
+    granted: frozenset[Feature]
+    asked: frozenset[Feature]
+
+
+def _store(
+    db: Database,
+    ws: Workspace,
+    vault: Vault,
+    provider: Provider,
+    grant: Grant,
+    made: _Made,
+    now: int,
+) -> Connected:
+    account, identity = made.account, made.identity
+    with db.writing(ws.id) as conn:
+        mine = (accounts.c.workspace_id == ws.id) & (accounts.c.id == account)
+        again = conn.execute(select(accounts.c.id).where(mine)).one_or_none() is not None
+        make_account(conn, ws.id, account, "oauth", provider.name, identity.address, now)
+        break_lease(conn, ws, account)
+        grants.keep(conn, vault, ws.id, account, grant, now)
+        values: dict[str, Any] = {
+            "address": identity.address,
+            "subject": identity.subject,
+            "label": identity.address,
+            "features": " ".join(one for one in FEATURES if one in made.granted),
+            "listed_at": None,
+            "failures": 0,
+            "quiet": 0,
+        }
+        conn.execute(update(accounts).where(mine).values(**values))
+        learn(conn, ws, _own(identity), now)
+        schedule(conn, ws, account, now, Urgency.WAITING)
+        recover(conn, ws, account, now)
+    refused = tuple(one for one in FEATURES if one in made.asked - made.granted)
+    return Connected(account, identity.address, refused, again)
+
+
+def _own(identity: Identity) -> list[OwnerClaim]:
+    """The account's address and its aliases are the owner's."""
+    return [OwnerClaim(f"email:{one}", "declared") for one in (identity.address, *identity.aliases)]
+
+
+async def _let_go(provider: Provider, grant: Grant) -> None:
+    """A grant nobody will keep is ended at the provider, where it answers."""
+    try:
+        await provider.revoke(grant)
+    except ConnectorError:
+        return

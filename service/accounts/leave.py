@@ -1,0 +1,82 @@
+"""Leaving: the grant is ended at the provider; what came stays or goes, as the owner says."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+from sqlalchemy import delete, select, update
+
+from connectors.errors import ConnectorError
+from connectors.source import Grant, Provider
+from service.access.workspaces import Workspace
+from service.accounts import grants
+from service.accounts.health import of
+from service.accounts.turns import break_lease, schedule
+from service.db.session import Database
+from service.db.stages import Stage, push
+from service.db.tables import accounts, identifier_accounts, source_rows, streams
+from service.db.within import within
+
+What = Literal["keep", "erase"]
+_CHUNK = 2000
+
+
+async def revoke(provider: Provider, grant: Grant) -> str:
+    """Ends the grant. "" when that worked, else what the person should do."""
+    try:
+        await provider.revoke(grant)
+    except ConnectorError as error:
+        return error.because
+    return ""
+
+
+async def leave(db: Database, ws: Workspace, account: int, what: What) -> None:
+    """Stops reading at once, whoever is at it, and forgets the tokens. keep: source rows stay.
+    erase: they go, chunk by chunk, and what was derived from them with them."""
+    await asyncio.to_thread(_stop, db, ws, account)
+    if what == "erase":
+        await asyncio.to_thread(_erase, db, ws, account)
+
+
+def _stop(db: Database, ws: Workspace, account: int) -> None:
+    with db.writing(ws.id) as conn:
+        break_lease(conn, ws, account)
+        grants.drop(conn, ws.id, account)
+        schedule(conn, ws, account, None)
+        conn.execute(
+            update(accounts).where(*of(ws, account)).values(status="disconnected", problem=None)
+        )
+
+
+def _erase(db: Database, ws: Workspace, account: int) -> None:
+    with db.reading() as conn:
+        mine = (streams.c.workspace_id == ws.id) & (streams.c.account_id == account)
+        held = list(conn.execute(select(streams.c.id).where(mine)).scalars())
+    for stream in held:
+        while _erase_some(db, ws, stream):
+            continue
+    with db.writing(ws.id) as conn:
+        for table in (streams, identifier_accounts):
+            conn.execute(
+                delete(table).where(table.c.workspace_id == ws.id, table.c.account_id == account)
+            )
+        conn.execute(delete(accounts).where(*of(ws, account)))
+
+
+def _erase_some(db: Database, ws: Workspace, stream: int) -> int:
+    with db.writing(ws.id) as conn:
+        rows = conn.execute(
+            select(source_rows.c.id, source_rows.c.kind, source_rows.c.interaction_id)
+            .where(source_rows.c.workspace_id == ws.id, source_rows.c.stream_id == stream)
+            .limit(_CHUNK)
+        ).all()
+        push(conn, ws.id, Stage.JUDGE, {row.interaction_id for row in rows if row.kind == "event"})
+        push(conn, ws.id, Stage.READ_PERSON, {row.id for row in rows if row.kind == "person"})
+        conn.execute(
+            delete(source_rows).where(
+                source_rows.c.workspace_id == ws.id,
+                within(source_rows.c.id, [row.id for row in rows]),
+            )
+        )
+    return len(rows)

@@ -1,0 +1,74 @@
+"""When an account is looked at next, and which of those that are due comes first.
+
+next_at is the truth about what is due; there is no queue beside it. turn_at orders what is due:
+the moment it became due, less a head start for urgent work. So somebody waiting comes first, a
+first sync goes before polls, and nothing waits for ever: whoever is due long enough overtakes.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from itertools import islice
+
+from sqlalchemy import Connection, select, text, update
+
+from service.access.workspaces import Workspace
+from service.accounts.health import of
+from service.db.tables import accounts, leases
+
+_LEASE = "account:"
+_BREAK = text(
+    "UPDATE leases SET epoch = epoch + 1, until = 0, holder = '' "
+    "WHERE workspace_id = :workspace AND name = :name"
+)
+
+
+class Urgency(IntEnum):
+    """Head start in milliseconds."""
+
+    WAITING = 24 * 3600 * 1000  # a person asked for it
+    FIRST_SYNC = 30 * 60 * 1000
+    POLL = 0
+    AUDIT = -10 * 60 * 1000
+
+
+def schedule(
+    conn: Connection,
+    ws: Workspace,
+    account: int,
+    at: int | None,
+    urgency: Urgency = Urgency.POLL,
+) -> None:
+    """at: epoch ms, None = not by itself."""
+    turn = None if at is None else at - urgency
+    conn.execute(update(accounts).where(*of(ws, account)).values(next_at=at, turn_at=turn))
+
+
+def due(conn: Connection, ws: Workspace, now: int, most: int) -> list[int]:
+    """Accounts that are due and that nobody is at, most urgent first."""
+    at_work = select(leases.c.name).where(
+        leases.c.workspace_id == ws.id, leases.c.name.startswith(_LEASE), leases.c.until > now
+    )
+    taken = set(conn.execute(at_work).scalars())
+    rows = (
+        select(accounts.c.id)
+        .where(
+            accounts.c.workspace_id == ws.id,
+            accounts.c.next_at.is_not(None),
+            accounts.c.next_at <= now,
+        )
+        .order_by(accounts.c.turn_at)
+        .limit(most + len(taken))
+    )
+    free = (one for one in conn.execute(rows).scalars() if lease_name(one) not in taken)
+    return list(islice(free, most))
+
+
+def lease_name(account: int) -> str:
+    """The lease that whoever works on the account holds."""
+    return f"{_LEASE}{account}"
+
+
+def break_lease(conn: Connection, ws: Workspace, account: int) -> None:
+    """Whoever is reading the account writes nothing more."""
+    conn.execute(_BREAK, {"workspace": ws.id, "name": lease_name(account)})

@@ -1,0 +1,74 @@
+"""The engine beside the API, in one process: a thread with an event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from connectors.wire.client import Clock, Wire
+from service.access.workspaces import Workspace
+from service.accounts.meters import count
+from service.db.session import Database
+from service.db.vault import Vault, vault
+from service.jobs.budgets import budgets
+from service.jobs.ground import Ground
+from service.jobs.worker import GRACE, Worker
+
+
+@asynccontextmanager
+async def ground(db: Database, ws: Workspace, clock: Clock) -> AsyncIterator[Ground]:
+    """What the work of this event loop stands on. Raises BadKey."""
+    wire = Wire(clock=clock, watch=count)
+    keys: Vault = await asyncio.to_thread(vault, ws.settings)
+    try:
+        yield Ground(db, ws, keys, wire, budgets(db, clock, wire.sleep), clock)
+    finally:
+        await wire.close()
+
+
+class Engine:
+    """start() and stop() frame the process's life."""
+
+    def __init__(self, db: Database, ws: Workspace, clock: Clock) -> None:
+        self._db, self._ws, self._clock = db, ws, clock
+        self._thread = threading.Thread(target=self._run, name="touchline-jobs", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._worker: Worker | None = None
+        self._begun = threading.Event()
+
+    def start(self) -> None:
+        """Begins to work."""
+        self._thread.start()
+        self._begun.wait()
+
+    def stop(self) -> None:
+        """Ends after the batches at hand."""
+        if self._loop is not None and self._worker is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._worker.stop)
+            self._thread.join(timeout=2 * GRACE + 5)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._work())
+        finally:
+            self._begun.set()
+
+    async def _work(self) -> None:
+        async with ground(self._db, self._ws, self._clock) as standing:
+            self._worker, self._loop = Worker(standing), asyncio.get_running_loop()
+            self._begun.set()
+            await self._worker.run()
+
+
+async def serve(db: Database, ws: Workspace, clock: Clock, stop: asyncio.Event) -> None:
+    """A worker process: works until `stop` is set."""
+    async with ground(db, ws, clock) as standing:
+        worker = Worker(standing)
+        running = asyncio.create_task(worker.run())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        worker.stop()
+        await running
+        stopped.cancel()

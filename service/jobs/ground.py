@@ -1,0 +1,23 @@
+"""What background work of one process stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connectors.source import Budgets
+from connectors.wire.client import Clock, Wire
+from service.access.workspaces import Workspace
+from service.db.session import Database
+from service.db.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """wire: of the event loop the work runs on. clock: aware UTC."""
+
+    db: Database
+    ws: Workspace
+    vault: Vault
+    wire: Wire
+    budgets: Budgets
+    clock: Clock

@@ -1,0 +1,161 @@
+"""The engine: due accounts, waiting stages and queued imports, each at one place at a time.
+
+The rows are the queue: what is due stands in the tables the work is about, and leases keep
+processes apart. So one process on SQLite and many on PostgreSQL run the same code, and a killed
+worker's work is taken up by whoever looks next, once its lease is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from service.accounts import turns
+from service.db.leases import Fenced, Lease, give_back, guard, take
+from service.db.moments import ms
+from service.jobs.errands import Errands
+from service.jobs.ground import Ground
+from service.jobs.pipeline import settle
+from service.jobs.turn import take_turn
+
+LOG = logging.getLogger(__name__)
+TICK = 1.0
+KEEP_EVERY = 10.0
+"""Seconds between proofs of life; a lease outlives three missed ones."""
+GRACE = 20.0
+"""Seconds that work at hand has to come to a good end when the process is asked to stop."""
+
+
+@dataclass(slots=True)
+class _Job:
+    lease: Lease
+    task: asyncio.Task[None]
+
+
+class Worker:
+    """run() until stop(). at_once: accounts read at the same time."""
+
+    def __init__(self, ground: Ground, at_once: int | None = None) -> None:
+        self._ground = ground
+        self._name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
+        self._most = at_once or ground.ws.settings.poll.at_once
+        self._errands = Errands(ground, self._name)
+        self._jobs: dict[int, _Job] = {}
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Takes nothing new; run() returns when what is at hand is done. For the loop's thread."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Works until stopped. Trouble with the database is waited out."""
+        loops = [
+            asyncio.create_task(self._forever(self._take_up)),
+            asyncio.create_task(self._forever(self._keep, KEEP_EVERY)),
+            asyncio.create_task(self._forever(self._settle)),
+            asyncio.create_task(self._forever(self._import)),
+        ]
+        await self._stopping.wait()
+        await self._come_home()
+        _, late = await asyncio.wait(loops, timeout=GRACE)
+        for one in late:
+            one.cancel()
+
+    async def drain(self) -> None:
+        """Works until no account is due and no stage has work: for a command that waits."""
+        while True:
+            await self._take_up()
+            tasks = [job.task for job in self._jobs.values()]
+            if not tasks:
+                break
+            await asyncio.wait(tasks, timeout=KEEP_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            await self._keep()
+        await asyncio.to_thread(settle, self._ground.db, self._ground.ws, self._ground.clock())
+
+    async def _forever(
+        self, step: Callable[[], Awaitable[float | None]], every: float = TICK
+    ) -> None:
+        while not self._stopping.is_set():
+            pause = every
+            try:
+                pause = await step() or every
+            except DBAPIError as error:
+                LOG.warning("The database does not answer (%s).", type(error.orig).__name__)
+            await self._wait(pause)
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _take_up(self) -> None:
+        """Takes due accounts into free places."""
+        free = self._most - len(self._jobs)
+        if free > 0:
+            for lease, account in await asyncio.to_thread(self._claim, free):
+                task = asyncio.create_task(self._work(lease, account))
+                self._jobs[account] = _Job(lease, task)
+
+    def _claim(self, most: int) -> list[tuple[Lease, int]]:
+        ground, now = self._ground, ms(self._ground.clock())
+        with ground.db.reading() as conn:
+            wanted = turns.due(conn, ground.ws, now, most)
+        if not wanted:
+            return []
+        with ground.db.noting() as conn:
+            taken = [
+                (take(conn, ground.ws.id, turns.lease_name(one), self._name, now), one)
+                for one in wanted
+                if one not in self._jobs
+            ]
+        return [(lease, account) for lease, account in taken if lease is not None]
+
+    async def _work(self, lease: Lease, account: int) -> None:
+        try:
+            await take_turn(self._ground, lease, account, self._stopping.is_set)
+        except Fenced:
+            LOG.info("Account %d went to another worker.", account)
+        finally:
+            del self._jobs[account]
+            await asyncio.shield(asyncio.to_thread(self._give_back, lease))
+
+    async def _keep(self) -> None:
+        """Proves that this worker lives; drops what it has lost."""
+        for job in list(self._jobs.values()):
+            if not await asyncio.to_thread(self._kept, job.lease):
+                job.task.cancel()
+
+    def _kept(self, lease: Lease) -> bool:
+        with self._ground.db.noting() as conn:
+            try:
+                guard(conn, lease, ms(self._ground.clock()))
+            except Fenced:
+                return False
+        return True
+
+    def _give_back(self, lease: Lease) -> None:
+        with self._ground.db.noting() as conn:
+            give_back(conn, lease)
+
+    async def _settle(self) -> float | None:
+        return await asyncio.to_thread(self._errands.settle)
+
+    async def _import(self) -> None:
+        await asyncio.to_thread(self._errands.run_imports)
+
+    async def _come_home(self) -> None:
+        """Lets the batches at hand be stored; what takes longer is cut off and comes again."""
+        tasks = [job.task for job in self._jobs.values()]
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=GRACE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
