@@ -20,7 +20,7 @@ import uvicorn
 
 from connectors.sandbox.app import Sandbox, endpoints
 from connectors.sandbox.clock import Clock
-from connectors.sandbox.town.post import OWN
+from connectors.sandbox.town.post import OWN, Account
 
 _CSRF = re.compile(r'<meta name="csrf" content="([^"]+)"')
 _PATIENCE = 30
@@ -57,7 +57,7 @@ def stage(seed: int, scale: float) -> Iterator[Stage]:
             thread.join(timeout=5)
 
 
-def connect(address: str, link: str, people: Mapping[str, str]) -> list[str]:
+def connect(address: str, link: str, people: Mapping[Account, str]) -> list[str]:
     """Connects an account of each provider through the service at `address`; what came of it, a
     sentence each. link: a one-time sign-in. people: {provider: who consents there}."""
     with httpx.Client(base_url=address, trust_env=False, timeout=_PATIENCE) as browser:
