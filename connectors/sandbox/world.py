@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+CLIENT_ID = "sandbox-client"
+CLIENT_SECRET = "sandbox-secret"
+"""The one OAuth client both stand-ins know: what an operator would register at a provider."""
+
 Place = Literal["inbox", "sent", "archive", "work", "trash", "spam", "draft"]
 """Where a letter lies. archive: in no folder a person looks at; work: one the owner made."""
 

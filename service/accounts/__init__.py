@@ -3,7 +3,3 @@
 In: a person's consent. Out: an account whose streams ingest may read, and what is wrong with it.
 May import: connectors, detection, access, db, settings, schemas; not ingest.
 """
-
-from connectors.errors import ConnectorError
-
-__all__ = ["ConnectorError"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from connectors.errors import ConnectorError
+
+__all__ = ["ConnectorError", "Refusal"]
+
 
 class Refusal(ValueError):
     """because: why not, and what to do; for the person."""

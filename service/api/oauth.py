@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from service.access.workspaces import Workspace, first_workspace
-from service.accounts import ConnectorError, connect
+from service.accounts import connect
 from service.accounts.office import Office
-from service.accounts.refusal import Refusal
+from service.accounts.refusal import ConnectorError, Refusal
 from service.api.accounts import session_of
 from service.db.moments import ms
 

@@ -12,8 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from schemas.problem import FieldProblem, Problem
-from service.accounts import ConnectorError
-from service.accounts.refusal import Refusal
+from service.accounts.refusal import ConnectorError, Refusal
 from service.db.whereabouts import place
 from service.ingest.manual import NotManual
 from service.reconciler.refused import Refused

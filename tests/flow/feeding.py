@@ -17,8 +17,8 @@ from service.db.moments import ms
 from service.db.places import Target
 from service.db.session import Database, put_new
 from service.db.tables import accounts, contacts, identifiers, streams
-from service.ingest.forgotten import Forgotten
 from service.detection.owners import known, learn
+from service.ingest.forgotten import Forgotten
 from service.ingest.store import store
 from service.jobs.pipeline import settle
 from tests.conftest import NOW

@@ -12,8 +12,8 @@ from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
 from service.db.tables import contacts, identifiers, merges
-from service.ingest.importing import ImportOptions, run
 from service.detection.owners import learn
+from service.ingest.importing import ImportOptions, run
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.decide import merge, split, survivor, undo
 from service.reconciler.edit import edit

@@ -15,8 +15,8 @@ from service.db.session import Database
 from service.db.stages import Stage, push
 from service.db.tables import changes, contacts, gaps, interactions, metadata, source_rows
 from service.detection.overrule import overrule
-from service.ingest.manual import log, remove
 from service.detection.owners import learn
+from service.ingest.manual import log, remove
 from service.ingest.store import interaction_id
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.edit import edit

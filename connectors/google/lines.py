@@ -1,0 +1,69 @@
+"""The lines of one account to Google's APIs, each with its quota."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import httpx
+import orjson
+
+from connectors.errors import ConnectorError, Remedy
+from connectors.google.faults import fault
+from connectors.google.hosts import Hosts
+from connectors.source import Budgets, Keyring
+from connectors.wire.client import Wire
+from connectors.wire.line import Line
+from connectors.wire.pace import Bucket
+
+CONCURRENCY = 4
+"""Requests of one account to one API under way: Gmail refuses more than some ten for a mailbox,
+those of the person's other programs among them."""
+
+_QUOTAS = {
+    "gmail": (6_000, 1_200_000),
+    "calendar": (600, 10_000),
+    "people": (90, 10_000),
+    "userinfo": (60, 10_000),
+}
+"""Units a minute, of an account and of the operator's whole project (projects since May 2026)."""
+
+_ORIGINS = {
+    "gmail": "https://gmail.googleapis.com",
+    "calendar": "https://www.googleapis.com",
+    "people": "https://people.googleapis.com",
+}
+
+
+class Speaker:
+    """One API, spoken to as one account."""
+
+    def __init__(
+        self, api: str, wire: Wire, hosts: Hosts, keyring: Keyring, budgets: Budgets
+    ) -> None:
+        own, shared = _QUOTAS[api]
+        home = hosts.userinfo if api == "userinfo" else hosts.root or _ORIGINS[api]
+        self.wire, self.root = wire, hosts.root
+        self._line = Line(
+            wire,
+            keyring,
+            partial(fault, clock=wire.clock),
+            origins=[home],
+            budgets=[Bucket(own, wire.clock, wire.sleep), budgets.shared(f"google.{api}", shared)],
+            concurrency=CONCURRENCY,
+        )
+
+    async def ask(self, request: httpx.Request, units: float = 1) -> dict[str, Any]:
+        """The JSON of a good answer. Raises ConnectorError."""
+        response = await self.send(request, units)
+        try:
+            said = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            said = None
+        if not isinstance(said, dict):
+            raise ConnectorError("Google's answer could not be read.", Remedy.RETRY)
+        return said
+
+    async def send(self, request: httpx.Request, units: float = 1) -> httpx.Response:
+        """A good answer as it came. Raises ConnectorError."""
+        return await self._line.ask(request, units=units)

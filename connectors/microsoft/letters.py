@@ -1,0 +1,108 @@
+"""A message of Graph to an EventRecord, by the same reading of headers as files have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any
+
+from connectors.mail.headers import Headers, gather
+from connectors.mail.message import Folder, LeftOut, record
+from connectors.mail.raw import Calendar, Raw
+from connectors.microsoft.graph import Body
+from connectors.microsoft.moments import utc
+from schemas.source import EventRecord
+
+STATED = ("from", "toRecipients", "internetMessageId", "sentDateTime", "isDraft")
+"""A row without one of these tells only what changed (issue 7776)."""
+KEPT = (
+    *STATED, "sender", "ccRecipients", "bccRecipients", "subject", "receivedDateTime",
+    "conversationId", "internetMessageHeaders",
+)  # fmt: skip
+"""What a record is made of."""
+SELECT = ",".join((*KEPT, "parentFolderId"))
+"""meetingMessageType is not to be had so: it belongs to a derived type, and naming it is an error.
+@odata.type comes anyway."""
+
+_METHODS = {
+    "#microsoft.graph.eventMessageRequest": "request",
+    "#microsoft.graph.eventMessageResponse": "reply",
+    "#microsoft.graph.eventMessage": "cancel",
+}
+_LISTS = (("to", "toRecipients"), ("cc", "ccRecipients"), ("bcc", "bccRecipients"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a folder says of the mail in it. label: its English name where that says something."""
+
+    label: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return (self.label,) if self.label else ()
+
+
+SENT, SPAM, PLAIN = Shelf("Sent Items"), Shelf("Junk Email"), Shelf()
+
+
+def letter(row: Body, shelf: Shelf, now: datetime) -> EventRecord:
+    """The record of a whole row. Raises LeftOut for what is no mail, Unreadable.
+
+    What the owner sent has no headers (issues 4436, 18761), and under Mail.ReadBasic nothing may
+    have any: then the properties stand in, and the mail says nothing of what they do not hold.
+    """
+    if row.get("isDraft"):
+        raise LeftOut("a draft")
+    if row.get("subject") == "IM" and not row.get("internetMessageId"):
+        raise LeftOut("a Teams chat")  # /me/messages may return them (known-issues)
+    raw = Raw(0, b"", _fields(row), 0, _calendar(row), cut=False)
+    made = record(raw, Folder("", shelf.labels), now)
+    made.facts.pop("size", None)  # Graph tells none
+    people = made.participants
+    if shelf is SENT:
+        people = tuple(replace(p, me=True) if p.role == "from" else p for p in people)
+    conversation = row.get("conversationId")
+    # of the account's own naming: only so do what was sent and its answers have the same
+    thread = f"outlook:{conversation}" if conversation else made.thread
+    return replace(made, external_id=row["id"], participants=people, thread=thread)
+
+
+def _fields(row: Body) -> Headers:
+    """The header as it came; where it is silent, what the properties say."""
+    stated = row.get("internetMessageHeaders") or ()
+    fields = gather((str(h.get("name", "")), str(h.get("value", ""))) for h in stated)
+    for name, value in gather(_properties(row)).items():
+        fields.setdefault(name, value)
+    return fields
+
+
+def _properties(row: Body) -> Iterator[tuple[str, str]]:
+    yield "from", _address(row.get("from") or row.get("sender"))
+    for name, field in _LISTS:
+        yield name, ", ".join(filter(None, map(_address, row.get(field) or ())))
+    yield "subject", row.get("subject") or ""
+    yield "message-id", row.get("internetMessageId") or ""
+    for name, field, before in (
+        ("date", "sentDateTime", ""),
+        ("received", "receivedDateTime", "; "),
+    ):
+        if when := utc(row.get(field)):
+            yield name, before + format_datetime(when)
+
+
+def _address(recipient: Any) -> str:
+    """'"Bell, Anna" <anna@x.org>', undecoded letters and all; "" when it names nobody."""
+    told = (recipient or {}).get("emailAddress") or {}
+    address, name = told.get("address") or "", told.get("name") or ""
+    if not address:
+        return ""
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}" <{address}>'
+
+
+def _calendar(row: Body) -> Calendar | None:
+    method = _METHODS.get(row.get("@odata.type", ""))
+    return Calendar(method=method) if method else None
