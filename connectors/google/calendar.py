@@ -8,10 +8,9 @@ again, and once a month the horizon moves on and the stretch it passes is read.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.google.diary import FIRST, Diary, Json, horizon
@@ -46,6 +45,27 @@ class _Told:
     gone: list[str] = field(default_factory=list)
     whole: list[str] = field(default_factory=list)
 
+    def sort(self, events: Iterable[Json], place: Place, *, first: bool) -> dict[str, list[Json]]:
+        """Takes single events in, and hands back the series: those that changed, with their
+        exceptions that did. What is single now may have been a series, and the other way round.
+        first: nothing is held yet."""
+        series: dict[str, list[Json]] = {}
+        dead = set()
+        for event in events:
+            if "recurringEventId" in event:
+                series.setdefault(event["recurringEventId"], []).append(event)
+            elif "recurrence" in event:
+                series.setdefault(event["id"], [])
+                self.gone.append(event["id"])
+            else:
+                if event["status"] == "cancelled":
+                    self.gone.append(event["id"])
+                    dead.add(event["id"])
+                else:
+                    self.records.append(meeting(event, place))
+                self.whole += () if first else _under(event["id"])
+        return {name: odd for name, odd in series.items() if name not in dead}
+
     def batch(self, cursor: Cursor) -> Batch:
         return Batch(tuple(self.records), tuple(self.gone), tuple(self.whole), cursor)
 
@@ -60,8 +80,8 @@ class Meetings:
         """See Source.pull. Raises ConnectorError (SKIP) when the calendar is gone."""
         place = json.loads(since.resume or since.checkpoint or "{}")
         if since.resume and "until" in place:
-            moments = (datetime.fromisoformat(place[name]) for name in ("since", "until"))
-            rolling = _Rolling(place["token"], *moments, place["page"])
+            began, until = (datetime.fromisoformat(place[name]) for name in ("since", "until"))
+            rolling = _Rolling(place["token"], began, until, place["page"])
             async for batch in self._roll(rolling):
                 yield batch
             return
@@ -97,26 +117,77 @@ class Meetings:
         self, token: str, rolled: datetime | None, page: str
     ) -> AsyncIterator[Batch]:
         """What changed since a sync token, or everything; then as far as the horizon has moved.
-        rolled: where it was; None in a first walk."""
+        rolled: where it was; None in a first walk, whose series come with the horizon."""
         until, seen = horizon(self._clock()), set[str]()
         while True:
             said = await self._diary.changed(self._calendar, token, page)
-            here = Cursor(resume=_amid(token, rolled, page))
-            page = said.get("nextPageToken", "")
-            told = _Told()
-            async for told in self._sorted(said, rolled is not None, until, seen):
+            here, page = Cursor(resume=_amid(token, rolled, page)), said.get("nextPageToken", "")
+            place, told = Place.of(said), _Told()
+            series = told.sort(said.get("items", ()), place, first=rolled is None)
+            for name in series.keys() - seen if rolled else ():
+                await self._series(name, series[name], place, until, told)
+                seen.add(name)
                 if len(told.records) >= STEP:
                     yield told.batch(here)
-                    told.records, told.gone, told.whole = [], [], []
-            if page:
-                yield told.batch(Cursor(resume=_amid(token, rolled, page)))
-                continue
-            fresh = said["nextSyncToken"]
-            if rolled is not None and rolled >= until:
-                yield told.batch(_ended(fresh, rolled))
-                return
-            rolling = _Rolling(fresh, rolled or FIRST, until)
-            yield told.batch(Cursor(resume=rolling.text()))
-            async for batch in self._roll(rolling):
-                yield batch
+                    told = _Told()
+            if not page:
+                break
+            yield told.batch(Cursor(resume=_amid(token, rolled, page)))
+        fresh = said["nextSyncToken"]
+        if rolled and rolled >= until:
+            yield told.batch(_ended(fresh, rolled))
             return
+        rolling = _Rolling(fresh, rolled or FIRST, until)
+        yield told.batch(Cursor(resume=rolling.text()))
+        async for batch in self._roll(rolling):
+            yield batch
+
+    async def _series(
+        self, name: str, exceptions: Sequence[Json], place: Place, until: datetime, told: _Told
+    ) -> None:
+        """A series whole. One that cannot be read is gone, or its owner let in only to these
+        exceptions."""
+        try:
+            events: Sequence[Json] = await self._diary.instances(self._calendar, name, until)
+            told.whole += _under(name)
+        except ConnectorError as error:
+            if error.remedy is not Remedy.SKIP:
+                raise
+            events = [e for e in exceptions if e["status"] != "cancelled"]
+            told.gone += [e["id"] for e in exceptions if e["status"] == "cancelled"]
+        told.records += [meeting(event, place) for event in events]
+
+    async def _roll(self, at: _Rolling) -> AsyncIterator[Batch]:
+        """Reads the stretch the horizon passes; a day more, for what touches its beginning."""
+        since = at.since - timedelta(days=1)
+        while True:
+            said = await self._diary.unrolled(self._calendar, since, at.until, at.page)
+            place = Place.of(said)
+            events = (e for e in said.get("items", ()) if "recurringEventId" in e)
+            records = tuple(meeting(event, place) for event in events)
+            at = replace(at, page=said.get("nextPageToken", ""))
+            if not at.page:
+                yield Batch(records, cursor=_ended(at.token, at.until))
+                return
+            yield Batch(records, cursor=Cursor(resume=at.text()))
+
+
+def _single(event: Json) -> bool:
+    """Whether it is an event by itself, and takes place."""
+    apart = "recurrence" not in event and "recurringEventId" not in event
+    return apart and event["status"] != "cancelled"
+
+
+def _under(series: str) -> tuple[str, str]:
+    """Where the ids of the occurrences of a series begin: "<series>_20260301T090000Z". Of a series
+    that was split in two, the second is called "<series>_R20260301T090000": none of these."""
+    return f"{series}_1", f"{series}_2"
+
+
+def _ended(token: str, rolled: datetime) -> Cursor:
+    return Cursor(checkpoint=json.dumps({"token": token, "rolled": rolled.isoformat()}))
+
+
+def _amid(token: str, rolled: datetime | None, page: str) -> str:
+    place = {"token": token, "page": page}
+    return json.dumps(place | ({"rolled": rolled.isoformat()} if rolled else {}))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import httpx
 
 if TYPE_CHECKING:
-    from googleapiclient.discovery import Resource
-    from googleapiclient.http import HttpRequest
+    from googleapiclient.discovery import Resource  # type: ignore[import-untyped]
+    from googleapiclient.http import HttpRequest  # type: ignore[import-untyped]
 
 _HEADERS = {
     "Accept": "application/json",
@@ -67,7 +67,7 @@ def post(url: str, content: bytes, kind: str, route: str) -> httpx.Request:
 
 @lru_cache(maxsize=8)
 def _document(name: str, version: str) -> dict[str, Any]:
-    from googleapiclient.discovery_cache import get_static_doc
+    from googleapiclient.discovery_cache import get_static_doc  # type: ignore[import-untyped]
 
     text = get_static_doc(name, version)
     if text is None:

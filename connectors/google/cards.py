@@ -58,7 +58,9 @@ def _birthday(values: Sequence[Json]) -> str:
     day, month, year = (said.get(part, 0) for part in ("day", "month", "year"))
     if not (day and month):
         return ""
-    return birthday(f"{year:04d}-{month:02d}-{day:02d}" if year else f"--{month:02d}-{day:02d}") or ""
+    return (
+        birthday(f"{year:04d}-{month:02d}-{day:02d}" if year else f"--{month:02d}-{day:02d}") or ""
+    )
 
 
 def _observed(card: Json) -> datetime | None:

@@ -12,8 +12,8 @@ from connectors.google.lines import Speaker
 from connectors.google.meetings import FIELDS
 
 Json = Mapping[str, Any]
-PAGE = 2500
-"""The most Google gives."""
+PAGE = 500
+"""Google gives 2,500 at most; what comes is stored in small steps."""
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 """Occurrences are read from here on. One bound for ever: were it to move along, what was held
 from before it would look deleted."""
@@ -41,8 +41,10 @@ class Diary:
         found: list[Json] = []
         page = ""
         while True:
-            made = self._api().calendarList().list(
-                maxResults=250, showHidden=True, fields=_CALENDARS, **_paged(page)
+            made = (
+                self._api()
+                .calendarList()
+                .list(maxResults=250, showHidden=True, fields=_CALENDARS, **_paged(page))
             )
             said = await self._ask(made, "calendarList.list")
             found += said.get("items", ())
@@ -54,26 +56,34 @@ class Diary:
         """A page of single events, series and their exceptions: all, or those changed since a sync
         token. Every parameter but the tokens must be as in the first call."""
         synced = {"syncToken": token} if token else {}
-        made = self._api().events().list(
-            calendarId=calendar,
-            singleEvents=False,
-            maxResults=PAGE,
-            fields=FIELDS,
-            **synced,
-            **_paged(page),
+        made = (
+            self._api()
+            .events()
+            .list(
+                calendarId=calendar,
+                singleEvents=False,
+                maxResults=PAGE,
+                fields=FIELDS,
+                **synced,
+                **_paged(page),
+            )
         )
         return await self._ask(made, "events.list")
 
     async def unrolled(self, calendar: str, since: datetime, until: datetime, page: str) -> Json:
         """A page of what takes place in between, series unrolled by Google."""
-        made = self._api().events().list(
-            calendarId=calendar,
-            singleEvents=True,
-            timeMin=_rfc3339(since),
-            timeMax=_rfc3339(until),
-            maxResults=PAGE,
-            fields=FIELDS,
-            **_paged(page),
+        made = (
+            self._api()
+            .events()
+            .list(
+                calendarId=calendar,
+                singleEvents=True,
+                timeMin=_rfc3339(since),
+                timeMax=_rfc3339(until),
+                maxResults=PAGE,
+                fields=FIELDS,
+                **_paged(page),
+            )
         )
         return await self._ask(made, "events.list")
 
@@ -82,15 +92,19 @@ class Diary:
         found: list[Json] = []
         page = ""
         while True:
-            made = self._api().events().instances(
-                calendarId=calendar,
-                eventId=series,
-                timeMin=_rfc3339(FIRST),
-                timeMax=_rfc3339(until),
-                showDeleted=False,
-                maxResults=PAGE,
-                fields=FIELDS,
-                **_paged(page),
+            made = (
+                self._api()
+                .events()
+                .instances(
+                    calendarId=calendar,
+                    eventId=series,
+                    timeMin=_rfc3339(FIRST),
+                    timeMax=_rfc3339(until),
+                    showDeleted=False,
+                    maxResults=PAGE,
+                    fields=FIELDS,
+                    **_paged(page),
+                )
             )
             said = await self._ask(made, "events.instances")
             found += said.get("items", ())
@@ -110,8 +124,8 @@ class Diary:
 
     async def head(self, calendar: str) -> Json:
         """Name and time zone of a calendar. Raises ConnectorError (SKIP) when it is gone."""
-        made = self._api().events().list(
-            calendarId=calendar, maxResults=1, fields="summary,timeZone"
+        made = (
+            self._api().events().list(calendarId=calendar, maxResults=1, fields="summary,timeZone")
         )
         return await self._ask(made, "events.list")
 

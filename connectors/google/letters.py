@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TypedDict
 
 from connectors.mail import headers
@@ -61,9 +62,14 @@ def telling(label: str) -> bool:
     return label in _TELLING or label.startswith("CATEGORY_")
 
 
+@lru_cache(maxsize=1024)
+def _kept(labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(label for label in labels if telling(label))
+
+
 def event(message: Message, now: datetime) -> EventRecord:
     """The record of a message. Raises LeftOut (drafts, chats) and Unreadable."""
-    labels = tuple(label for label in message.get("labelIds", ()) if telling(label))
+    labels = _kept(tuple(message.get("labelIds", ())))
     if not NOT_MAIL.isdisjoint(labels):
         raise LeftOut("a draft or a chat entry")
     arrived = _EPOCH + timedelta(milliseconds=int(message.get("internalDate", "0")))

@@ -49,7 +49,7 @@ class Speaker:
             keyring,
             partial(fault, clock=wire.clock),
             origins=[home],
-            budgets=[Bucket(own, wire.clock, wire.sleep), budgets.shared(f"google.{api}", shared)],
+            budgets=[Bucket(own, wire.clock, self._sleep), budgets.shared(f"google.{api}", shared)],
             concurrency=CONCURRENCY,
         )
 
@@ -67,3 +67,8 @@ class Speaker:
     async def send(self, request: httpx.Request, units: float = 1) -> httpx.Response:
         """A good answer as it came. Raises ConnectorError."""
         return await self._line.ask(request, units=units)
+
+    async def _sleep(self, seconds: float) -> None:
+        """A millisecond at least: a clock of microseconds does not see what is shorter, and a
+        bucket that lacks a trace of a unit would ask it again and again."""
+        await self.wire.sleep(max(seconds, 0.001))

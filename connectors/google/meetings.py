@@ -1,4 +1,4 @@
-"""A calendar event to a record: the same occurrence, by the same key, as its copy in an ICS file."""
+"""A calendar event to a record: the same event, by the same key, as its copy in an ICS file."""
 
 from __future__ import annotations
 

@@ -63,11 +63,15 @@ class People:
         service = calls.service(self._speaker.root, "people", "v1")
         wanted = {"personFields": FIELDS, "pageSize": PAGE, "requestSyncToken": True}
         places = {"syncToken": token, "pageToken": page}
-        made = service.people().connections().list(  # type: ignore[attr-defined]
-            resourceName="people/me",
-            fields=_MASK,
-            **wanted,
-            **{name: value for name, value in places.items() if value},
+        made = (
+            service.people()
+            .connections()
+            .list(
+                resourceName="people/me",
+                fields=_MASK,
+                **wanted,
+                **{name: value for name, value in places.items() if value},
+            )
         )
         return await self._speaker.ask(calls.request(made, "people.connections.list"))
 

@@ -83,7 +83,7 @@ def refresh(
         scopes=None,
     )
     try:
-        credentials.refresh(transport)
+        credentials.refresh(transport)  # type: ignore[no-untyped-call]
     except GoogleAuthError:
         raise _refused(str(transport.said.get("error", "")), age) from None
     return transport.said

@@ -129,7 +129,7 @@ class Calendars:
                 gone.append(key)
             else:
                 records.append(made)
-        return Batch(records=records, gone=gone)
+        return Batch(records=tuple(records), gone=tuple(gone))
 
     async def _events(self, calendar: str, ids: Iterable[str]) -> dict[str, Body | None]:
         base = f"/me/calendars/{named(calendar)}/events"

@@ -31,6 +31,8 @@ _METHODS = {
     "#microsoft.graph.eventMessageResponse": "reply",
     "#microsoft.graph.eventMessage": "cancel",
 }
+_BREAKING = str.maketrans(dict.fromkeys('"<>\\', " "))
+"""What would end a name or an address before its end."""
 _LISTS = (("to", "toRecipients"), ("cc", "ccRecipients"), ("bcc", "bccRecipients"))
 
 
@@ -96,11 +98,9 @@ def _properties(row: Body) -> Iterator[tuple[str, str]]:
 def _address(recipient: Any) -> str:
     """'"Bell, Anna" <anna@x.org>', undecoded letters and all; "" when it names nobody."""
     told = (recipient or {}).get("emailAddress") or {}
-    address, name = told.get("address") or "", told.get("name") or ""
-    if not address:
-        return ""
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{quoted}" <{address}>'
+    address = (told.get("address") or "").translate(_BREAKING).strip()
+    name = (told.get("name") or "").translate(_BREAKING)
+    return f'"{name}" <{address}>' if address else ""
 
 
 def _calendar(row: Body) -> Calendar | None:

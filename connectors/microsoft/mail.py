@@ -99,7 +99,7 @@ class Mail:
                 gone.append(key)
             except Unreadable as error:
                 failed.append((key, str(error)))
-        return Batch(records=records, gone=gone, failed=failed)
+        return Batch(records=tuple(records), gone=tuple(gone), failed=tuple(failed))
 
 
 def _is_whole(row: Body, folder: str) -> bool:

@@ -12,9 +12,9 @@ def utc(stated: Any) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(stated)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def text(moment: datetime) -> str:

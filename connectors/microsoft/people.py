@@ -52,15 +52,15 @@ class Contacts:
         found = await self._graph.many(list(paths.values()), "contact") if paths else {}
         rows = {key: found[path] for key, path in paths.items()}
         return Batch(
-            records=[_person(row) for row in rows.values() if row],
-            gone=[key for key, row in rows.items() if row is None],
+            records=tuple(_person(row) for row in rows.values() if row),
+            gone=tuple(key for key, row in rows.items() if row is None),
         )
 
     async def _read(self, page: Page, _: Stand) -> Batch:
         whole = {k: r for k, r in page.rows.items() if all(name in r for name in _STATED)}
         thin = (key for key in page.rows if key not in whole)
         read = await self.fetch([*page.removed, *thin])
-        records = [*map(_person, whole.values()), *read.records]
+        records = (*map(_person, whole.values()), *read.records)
         return Batch(records=records, gone=read.gone)
 
 

@@ -26,6 +26,8 @@ PER_MAILBOX, PER_APPLICATION = 1_000, 700_000
 AT_ONCE = 3
 """Four are the limit of a mailbox, by some pages of the whole application."""
 _SKEW = timedelta(minutes=2)
+_ANSWERED = ("code", "state", "error", "error_description")
+"""Of a query, what msal is shown; client_info it would take apart, only to route by it."""
 _SETTING = (
     "Microsoft's sign-in address does not answer as it should; the operator must check "
     "TOUCHLINE_MICROSOFT__AUTHORITY."
@@ -69,9 +71,10 @@ class Microsoft:
     async def finish(self, secret: str, answer: Mapping[str, str]) -> Grant:
         """See Provider."""
         flow, cache = json.loads(secret), cache_of()
+        told_back = {name: answer[name] for name in _ANSWERED if name in answer}
 
         def work(app: ClientApplication) -> dict[str, Any]:
-            told: dict[str, Any] = app.acquire_token_by_auth_code_flow(flow, dict(answer))
+            told: dict[str, Any] = app.acquire_token_by_auth_code_flow(flow, told_back)
             return told
 
         result = await self._signing.do(work, cache, refusals.STRANGE)

@@ -185,13 +185,22 @@ async def consent(
     return await provider.finish(begun.secret, told)
 
 
+class Slow(SandboxTransport):
+    """Lets others have their turn before each exchange, as a network does."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """One exchange."""
+        await asyncio.sleep(0)
+        return await super().handle_async_request(request)
+
+
 def wire_to(platform: StandIn, clock: Clock, asked: Counter[str]) -> Wire:
     """A wire into the stand-in, on its clock: waiting takes no time."""
 
     def watch(route: str, status: int) -> None:
         asked[route] += 1
 
-    transport = SandboxTransport(platform.app)
+    transport = Slow(platform.app)
     return Wire(clock=clock, sleep=clock.sleep, transport=transport, watch=watch)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.sandbox.world import Card
 from connectors.source import FEATURES, Cursor, Feature
-from tests.contract.connected import Connected, StandIn, consent
+from tests.contract.connected import Connected, StandIn, Store, consent
 from tests.contract.source_ground import FAR, ME, NOW, letter
-from tests.contract.source_mail import MailContract, fill
+from tests.contract.source_mail import SHARED, MailContract, fill
 from tests.contract.source_meetings import CardsContract, MeetingsContract, meeting
 
 
@@ -132,15 +135,13 @@ class AccessContract(MailContract, MeetingsContract, CardsContract):
         async def story(at: Connected) -> None:
             furnish(at)
             for kind, where, value in self.passing[feature]:
-                at.platform.faults.plan(kind, where, 2, value)
-            await at.sync()
-            self.agree_on_all(at)
-            for kind, where, value in self.passing[feature]:
-                change(at)
-                at.platform.faults.plan(kind, where, 1, value)
-                await at.sync()
-                self.agree_on_all(at)
-            at.platform.faults.clear()
+                at.store = Store()  # a first walk, then one that brings changes
+                for _ in range(2):
+                    at.platform.faults.plan(kind, where, 2, value)
+                    await at.sync()
+                    self.agree_on_all(at)
+                    at.platform.faults.clear()
+                    change(at)
 
         self.play(story)
 
@@ -204,14 +205,17 @@ class AccessContract(MailContract, MeetingsContract, CardsContract):
 
         self.play(story)
 
-    def test_a_walk_can_be_dropped_at_any_time(self) -> None:
+    @settings(max_examples=20, deadline=None, suppress_health_check=SHARED)
+    @given(turns=st.integers(1, 25))
+    def test_a_walk_can_be_dropped_at_any_time(self, turns: int) -> None:
         async def story(at: Connected) -> None:
             furnish(at)
             for spec in await at.source.streams():
                 walking = asyncio.ensure_future(at.walk(spec.name))
-                await asyncio.sleep(0)
+                for _ in range(turns):
+                    await asyncio.sleep(0)
                 walking.cancel()
-                with pytest.raises(asyncio.CancelledError):
+                with suppress(asyncio.CancelledError):
                     await walking
             await at.sync()
             self.agree_on_all(at)

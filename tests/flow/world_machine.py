@@ -62,6 +62,7 @@ class WorldMachine(RuleBasedStateMachine):
         self.rig = Rig(self.url(), Settings(data_dir=self._folder))
         self.account: dict[str, int] = {}
         self._number = 0
+        self._series: set[str] = set()
 
     def url(self) -> str:
         """A fresh database."""
@@ -151,7 +152,7 @@ class WorldMachine(RuleBasedStateMachine):
         start = self.rig.clock().replace(microsecond=0) + timedelta(days=days)
         me, anna, boris = Party("Mara Lind", self.box(who).address), *PEOPLE[:2]
         guests: dict[Party, Reply] = {boris: "accepted", (anna if mine else me): "needs-action"}
-        self.box(who).meet(
+        event = self.box(who).meet(
             Meeting(
                 uid=f"u{self._number}@world.example",
                 subject=f"Meeting {self._number}",
@@ -162,6 +163,12 @@ class WorldMachine(RuleBasedStateMachine):
                 times=times,
             )
         )
+        if times != 1:
+            self._series.add(event)
+
+    def part(self, one: Any, whole: bool) -> Any:
+        """Which occurrence is meant; None for the whole, and for what is no series."""
+        return one.original if one.event in self._series and not whole else None
 
     def some_occurrence(self, who: str, which: int) -> Any:
         """One that is planned about now."""
@@ -173,20 +180,21 @@ class WorldMachine(RuleBasedStateMachine):
     def a_meeting_is_moved(self, who: str, which: int, hours: int, whole: bool) -> None:
         if one := self.some_occurrence(who, which):
             # A day at most: an occurrence does not overtake its neighbours.
-            moved = (one.start if not whole else one.original) + timedelta(hours=hours)
-            self.box(who).reschedule(one.event, moved, None if whole else one.original)
+            part = self.part(one, whole)
+            moved = (one.original if part is None else one.start) + timedelta(hours=hours)
+            self.box(who).reschedule(one.event, moved, part)
 
     @rule(who=WHO, which=NUMBER, whole=st.booleans())
     def a_meeting_is_cancelled(self, who: str, which: int, whole: bool) -> None:
         if one := self.some_occurrence(who, which):
-            self.box(who).cancel(one.event, None if whole else one.original)
+            self.box(who).cancel(one.event, self.part(one, whole))
 
     @rule(who=WHO, which=NUMBER, reply=st.sampled_from(REPLIES), whole=st.booleans())
     def somebody_answers(self, who: str, which: int, reply: Reply, whole: bool) -> None:
         one = self.some_occurrence(who, which)
         if one and one.answers:
             guest = sorted(one.answers)[which % len(one.answers)]
-            self.box(who).answer(one.event, guest, reply, None if whole else one.original)
+            self.box(who).answer(one.event, guest, reply, self.part(one, whole))
 
     # -- cards
 

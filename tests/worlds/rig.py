@@ -145,7 +145,9 @@ class Rig:
         url = await connect.begin(self.db, self.ws, self.vault, room, wanted, now)
         async with httpx.AsyncClient(transport=SandboxTransport(self.app)) as browser:
             page, _, query = url.partition("?")
+            await browser.get(url)
             chosen = await browser.get(f"{page}/choose?{query}&account={address}")
+        assert chosen.status_code == 302, chosen.text
         answer = dict(parse_qsl(urlsplit(chosen.headers["location"]).query))
         with self.db.noting() as conn:
             asked = connect.redeem(conn, self.ws, self.vault, answer["state"], None, now)

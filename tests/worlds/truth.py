@@ -51,8 +51,9 @@ def _mail(box: Box, rows: list[Any]) -> None:
     assert [key for key, times in held.items() if times > 1] == [], "mail held twice"
     # Spam that was spam from the first may stay out (Outlook's junk folder is not read).
     lost = {key for key, place in there.items() if key not in held and place != "spam"}
-    assert lost == set(), "mail lost"
-    assert set(held) - set(there) == set(), "mail made up, or not marked as gone"
+    assert lost == set(), f"mail lost: {[(key, there[key]) for key in lost]}"
+    beyond = set(held) - set(there)
+    assert beyond == set(), f"mail made up, or not marked as gone: {beyond}"
     for row in rows:
         event = decode_event(row.payload)
         spam = there[row.external_id] == "spam"
@@ -71,7 +72,7 @@ def _meetings(rig: Rig, box: Box, rows: list[Any]) -> None:
         (o.start, o.end, o.subject, tuple(sorted(o.answers.items())))
         for o in box.occurrences(since, until)
     )
-    assert held == there, "meetings differ"
+    assert held == there, f"meetings differ:\n{held}\n{there}"
 
 
 def _told(event: EventRecord) -> tuple[Any, ...]:
@@ -86,7 +87,7 @@ def _told(event: EventRecord) -> tuple[Any, ...]:
 def _cards(box: Box, rows: list[Any]) -> None:
     held = {row.external_id: decode_person(row.payload) for row in rows}
     there = box.cards()
-    assert set(held) == set(there), "cards differ"
+    assert set(held) == set(there), f"cards differ: {set(held) ^ set(there)}"
     for key, card in there.items():
         assert (held[key].name, held[key].emails) == (card.name, card.emails), key
 

@@ -31,10 +31,10 @@ class Part:
 
 
 def answer(
-    api: Api, allowed: Allowed, content_type: str, body: bytes, failing: int = 0
+    api: Api, allowed: Allowed, content_type: str, body: bytes, failing: int = 0, root: str = ""
 ) -> tuple[int, bytes]:
     """Status and multipart body. failing: how many parts, from the end, are throttled (429) or
-    fail (500) by turns."""
+    fail (500) by turns. root: the path the stand-in is mounted at."""
     parts = list(_parts(content_type, body))
     if not 0 < len(parts) <= MOST:
         message = f"The batch has {len(parts)} calls; at most {MOST} are allowed."
@@ -44,7 +44,9 @@ def answer(
         if number >= len(parts) - failing:
             status, said = _failed(number)
         else:
-            status, said = api.answer(allowed, part.verb, part.path, part.query)
+            status, said = api.answer(
+                allowed, part.verb, part.path.removeprefix(root).lstrip("/"), part.query
+            )
         answers.append(_written(part, status, dumps(said)))
     return 200, b"".join(answers) + f"--{ANSWERS}--\r\n".encode()
 
@@ -75,4 +77,4 @@ def _parts(content_type: str, body: bytes) -> Iterator[Part]:
         if request:
             path, _, query = request[2].partition("?")
             key = named[1] if named else ""
-            yield Part(key, request[1], path.lstrip("/"), query)
+            yield Part(key, request[1], path, query)

@@ -27,7 +27,7 @@ class Book:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.entries: dict[str, Entry] = {}
-        self.number = self._made = 0
+        self._made, self.number = 0, 1  # 0 is a full sync
 
     def keep(self, card: Card, former: tuple[str, ...] = ()) -> str:
         """A new card; its resource name."""

@@ -72,7 +72,7 @@ def _expired() -> Refusal:
 def _page(token: str, since: int, book: Book) -> tuple[int, int]:
     """After which change the page begins, and which change its sync token will stand at."""
     if not token:
-        return since, max(book.number, 1)
+        return since, book.number
     after, _, upto = token.partition(".")
     return int(after), int(upto)
 

@@ -95,7 +95,9 @@ class GooglePlatform:
             fault = self.faults.take(where, "batch_partial")
             failing = int(fault.value or 1) if fault else 0
             kind = request.headers.get("content-type", "")
-            status, body = batch.answer(self.api, allowed, kind, await request.body(), failing)
+            root = request.scope.get("root_path", "")
+            body = await request.body()
+            status, body = batch.answer(self.api, allowed, kind, body, failing, root)
             media = f"multipart/mixed; boundary={batch.ANSWERS}"
         else:
             query = request.url.query

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.requests import Request
+
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.microsoft.box import MicrosoftBox
 
@@ -97,3 +99,9 @@ def _meet_void(ask: Ask, where: str) -> None:
         raise Problem(status, "syncStateNotFound", "The sync state generation is not found.")
     if ask.faults.take(where, "resync_required"):
         raise Problem(410, "ResyncRequired", "Resync required.")
+
+
+def here(request: Request) -> str:
+    """Where the stand-in is reached, under whatever prefix it is mounted (Starlette's base_url
+    leaves the prefix out)."""
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from connectors.sandbox.faults import Faults
+from connectors.sandbox.microsoft.answers import here
 from connectors.sandbox.microsoft.box import MicrosoftBox
 from connectors.sandbox.microsoft.tokens import Allowed, Denied, Tokens, bare
 from connectors.sandbox.world import CLIENT_ID, CLIENT_SECRET
@@ -37,7 +38,7 @@ class Consent:
 
     async def _discover(self, request: Request) -> Response:
         """The token endpoint is https: a client refuses another (msal, authority.py)."""
-        root = f"{str(request.base_url).rstrip('/')}/{request.path_params['tenant']}"
+        root = f"{here(request)}/{request.path_params['tenant']}"
         safe = root.replace("http://", "https://", 1)
         return JSONResponse(
             {

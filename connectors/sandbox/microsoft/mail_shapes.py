@@ -137,7 +137,8 @@ def _lines(letter: Letter) -> list[tuple[str, str]]:
 
 
 def _party(party: Party) -> str:
-    return formataddr((party.name, party.address))
+    named = formataddr((party.name, "x")).removesuffix("<x>") if party.name else ""
+    return f"{named}<{party.address}>"  # formataddr refuses an address beyond ASCII (RFC 6532)
 
 
 def _text(value: str) -> str:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from connectors.sandbox.clock import Clock
 from connectors.sandbox.faults import Cut, Faults
-from connectors.sandbox.microsoft.answers import Ask, Problem
+from connectors.sandbox.microsoft.answers import Ask, Problem, here
 from connectors.sandbox.microsoft.box import MicrosoftBox
 from connectors.sandbox.microsoft.consent import Consent
 from connectors.sandbox.microsoft.graph import answer
@@ -69,7 +69,7 @@ class MicrosoftPlatform:
             path=f"/{request.path_params['rest']}",
             query=dict(request.query_params),
             prefer=", ".join(request.headers.getlist("prefer")),
-            base=str(request.base_url).rstrip("/") + _VERSION,
+            base=here(request) + _VERSION,
             bare=frozenset(allowed.scopes),
             faults=self.faults,
             headerless=self.headerless,
