@@ -24,11 +24,14 @@ Held = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
 @dataclass(frozen=True, slots=True)
 class Client:
     """The operator's own OAuth client. endpoints: overrides of the provider's addresses, by the
-    names of the settings in lower case ("token_url"); "" or absent = the provider's own."""
+    names of the settings in lower case ("token_url"); "" or absent = the provider's own.
+    units_per_minute: what the provider lets this client spend on one account, where that differs
+    from the provider's standard; 0 = the standard."""
 
     id: str
     secret: str = field(default="", repr=False)
     endpoints: Mapping[str, str] = field(default_factory=dict)
+    units_per_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,13 @@ class Budget(Protocol):
 
 
 class Budgets(Protocol):
-    """Budgets by name, shared by all workers."""
+    """Budgets by name, shared by all workers, as one account sees them."""
 
     def shared(self, name: str, per_minute: float) -> Budget:
-        """The budget of this name, made at its first use."""
+        """The budget of this name, of all accounts together; made at its first use."""
+
+    def own(self, name: str, per_minute: float) -> Budget:
+        """The same of this account alone. It outlives the source, as the provider's count does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from service.access.ground import Ground
 from service.accounts.office import Office
-from service.api import health, problems, routes
+from service.api import health, metrics, problems, routes
 from service.api.guard import Guard
 from service.api.stamp import Stamp
 from service.db.session import Database
@@ -54,6 +54,7 @@ def create_app(
     app.add_middleware(Stamp)
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     routes.install(app)
     pages.install(app)
     return app

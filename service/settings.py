@@ -58,6 +58,9 @@ class GoogleSettings(BaseModel):
     revoke_url: str = Field("", description="where grants are ended; empty: Google's")
     userinfo_url: str = Field("", description="who somebody is; empty: Google's")
     api_root: str = Field("", description="root of all APIs; empty: Google's hosts")
+    units_per_minute: int = Field(
+        6000, ge=60, description="Gmail quota units per user and minute of your project"
+    )
 
 
 class MicrosoftSettings(BaseModel):

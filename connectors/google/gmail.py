@@ -19,8 +19,6 @@ from schemas.source import EventRecord
 PAGE = 500
 STEP = 100
 """Messages of one batch: small commits, and two requests under way."""
-PER_MINUTE = 300
-"""Messages a minute: 6,000 units, 20 for each."""
 
 _COSTS = {"list": 5, "history": 2, "profile": 1}
 _TYPES = ["messageAdded", "messageDeleted", "labelAdded", "labelRemoved"]

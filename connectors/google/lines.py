@@ -14,14 +14,15 @@ from connectors.google.hosts import Hosts
 from connectors.source import Budgets, Keyring
 from connectors.wire.client import Wire
 from connectors.wire.line import Line
-from connectors.wire.pace import Bucket
 
 CONCURRENCY = 4
 """Requests of one account to one API under way: Gmail refuses more than some ten for a mailbox,
 those of the person's other programs among them."""
 
+UNITS = 6_000
+"""Of Gmail, for one account a minute: projects since May 2026 (quota reference)."""
 _QUOTAS = {
-    "gmail": (6_000, 1_200_000),
+    "gmail": (UNITS, 1_200_000),
     "calendar": (600, 10_000),
     "people": (90, 10_000),
     "userinfo": (60, 10_000),
@@ -39,9 +40,17 @@ class Speaker:
     """One API, spoken to as one account."""
 
     def __init__(
-        self, api: str, wire: Wire, hosts: Hosts, keyring: Keyring, budgets: Budgets
+        self,
+        api: str,
+        wire: Wire,
+        hosts: Hosts,
+        keyring: Keyring,
+        budgets: Budgets,
+        units_per_minute: int = 0,
     ) -> None:
         own, shared = _QUOTAS[api]
+        if api == "gmail" and units_per_minute:
+            own = units_per_minute
         home = hosts.userinfo if api == "userinfo" else hosts.root or _ORIGINS[api]
         self.wire, self.root = wire, hosts.root
         self._line = Line(
@@ -49,7 +58,7 @@ class Speaker:
             keyring,
             partial(fault, clock=wire.clock),
             origins=[home],
-            budgets=[Bucket(own, wire.clock, self._sleep), budgets.shared(f"google.{api}", shared)],
+            budgets=[budgets.own(f"google.{api}", own), budgets.shared(f"google.{api}", shared)],
             concurrency=CONCURRENCY,
         )
 
@@ -67,8 +76,3 @@ class Speaker:
     async def send(self, request: httpx.Request, units: float = 1) -> httpx.Response:
         """A good answer as it came. Raises ConnectorError."""
         return await self._line.ask(request, units=units)
-
-    async def _sleep(self, seconds: float) -> None:
-        """A millisecond at least: a clock of microseconds does not see what is shorter, and a
-        bucket that lacks a trace of a unit would ask it again and again."""
-        await self.wire.sleep(max(seconds, 0.001))

@@ -45,4 +45,5 @@ class Google:
 
     def source(self, keyring: Keyring, budgets: Budgets) -> Source:
         """See Provider.source."""
-        return GoogleSource(self._wire, self._hosts, keyring, budgets)
+        quota = self._client.units_per_minute
+        return GoogleSource(self._wire, self._hosts, keyring, budgets, quota)

@@ -9,11 +9,12 @@ import httpx
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.google import scopes
+from connectors.google.batches import COST
 from connectors.google.calendar import Meetings
 from connectors.google.diary import Diary
-from connectors.google.gmail import PER_MINUTE, Mail
+from connectors.google.gmail import Mail
 from connectors.google.hosts import Hosts
-from connectors.google.lines import Speaker
+from connectors.google.lines import UNITS, Speaker
 from connectors.google.people import People
 from connectors.source import Batch, Budgets, Cursor, Held, Identity, Keyring, StreamSpec
 from connectors.wire.client import Wire
@@ -35,10 +36,13 @@ class _Stream(Protocol):
 class GoogleSource:
     """See connectors.source.Source."""
 
-    def __init__(self, wire: Wire, hosts: Hosts, keyring: Keyring, budgets: Budgets) -> None:
+    def __init__(
+        self, wire: Wire, hosts: Hosts, keyring: Keyring, budgets: Budgets, quota: int = 0
+    ) -> None:
         self._wire, self._hosts, self._keyring = wire, hosts, keyring
         apis = ("gmail", "calendar", "people", "userinfo")
-        self._lines = {api: Speaker(api, wire, hosts, keyring, budgets) for api in apis}
+        self._lines = {api: Speaker(api, wire, hosts, keyring, budgets, quota) for api in apis}
+        self._per_minute = (quota or UNITS) / COST
         self._diary = Diary(self._lines["calendar"])
 
     async def whoami(self) -> Identity:
@@ -53,7 +57,7 @@ class GoogleSource:
         allowed = scopes.allowed((await self._keyring.grant()).scopes)
         found: list[StreamSpec] = []
         if "mail" in allowed:
-            found.append(StreamSpec("mail", "mail", "Gmail", PER_MINUTE))
+            found.append(StreamSpec("mail", "mail", "Gmail", self._per_minute))
         if "calendar" in allowed:
             for calendar in await self._diary.calendars():
                 label = calendar.get("summaryOverride") or calendar.get("summary") or calendar["id"]

@@ -16,7 +16,6 @@ from connectors.microsoft.source import MicrosoftSource
 from connectors.source import Budgets, Client, Consent, Feature, Grant, Keyring
 from connectors.wire.client import Wire
 from connectors.wire.line import Line
-from connectors.wire.pace import Bucket
 
 if TYPE_CHECKING:
     from msal import ClientApplication, SerializableTokenCache  # type: ignore[import-untyped]
@@ -119,7 +118,7 @@ class Microsoft:
             faults,
             origins=(self._root,),
             budgets=(
-                Bucket(PER_MAILBOX, wire.clock, wire.sleep),
+                budgets.own("microsoft.graph", PER_MAILBOX),
                 budgets.shared("microsoft.graph", PER_APPLICATION),
             ),
             concurrency=AT_ONCE,

@@ -24,7 +24,8 @@ class Bucket:
         """See Budget.spend. First come, first served."""
         async with self._turn:
             while (short := min(units, self._size) - self._fill()) > 0:
-                await self._sleep(short / self._rate)
+                # A millisecond at least: a clock of microseconds does not see what is shorter.
+                await self._sleep(max(short / self._rate, 0.001))
             self._level -= units
 
     def _fill(self) -> float:
@@ -47,3 +48,7 @@ class LocalBudgets:
         if name not in self._named:
             self._named[name] = Bucket(per_minute, self._clock, self._sleep)
         return self._named[name]
+
+    def own(self, name: str, per_minute: float) -> Bucket:
+        """See Budgets.own: for whoever has one account."""
+        return self.shared(f"{name}/", per_minute)

@@ -16,7 +16,6 @@ HOUR = 60 * MINUTE
 _FIRST, _LONGEST = 30_000, HOUR
 _TOLD_AFTER = 4
 """Failures in a row (about four minutes) before trouble that may pass is told."""
-_SURE_AFTER = 2
 _LONG_WAIT = 10 * MINUTE
 
 RECONNECT = "Connect the account again."
@@ -26,8 +25,9 @@ _OPERATOR = "It is tried again every hour; `touchline audit` or a sync tries at 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """next_at: epoch ms, None = only when the person acts. failures: in a row, this one counted.
-    problem: to be told now, None = not yet."""
+    """next_at: epoch ms, None = only when the person acts. failures: in a row, this one counted;
+    negative when this one was an unclear refusal, which the next will confirm or not. problem: to
+    be told now, None = not yet."""
 
     next_at: int | None
     failures: int
@@ -35,17 +35,18 @@ class Outlook:
 
 
 def outlook(error: ConnectorError, failures: int, now: int, chance: float) -> Outlook:
-    """What follows from this failure after `failures` others in a row. chance: 0 to 1, spreads
-    the next tries. A wait the provider asked for is obeyed exactly and is no failure."""
+    """What follows from this failure after `failures` others in a row (as an Outlook counts
+    them). chance: 0 to 1, spreads the next tries. A wait the provider asked for is obeyed exactly
+    and is no failure."""
     if error.remedy is Remedy.WAIT and error.retry_after is not None:
         wait = int(error.retry_after * 1000) + 1
         told = Problem(error.because, NOTHING) if wait > _LONG_WAIT else None
         return Outlook(now + wait, failures, told)
-    failures += 1
+    refused, failures = failures < 0, abs(failures) + 1
     if error.remedy is Remedy.REAUTH:
-        if isinstance(error, GrantEnded) or failures >= _SURE_AFTER:
+        if isinstance(error, GrantEnded) or refused:
             return Outlook(None, failures, Problem(error.because, RECONNECT))
-        return Outlook(now + 5 * MINUTE, failures, None)
+        return Outlook(now + 5 * MINUTE, -failures, None)
     if error.remedy in (Remedy.STOP, Remedy.SKIP):
         return Outlook(now + HOUR, failures, Problem(error.because, _OPERATOR))
     pause = min(_LONGEST, _FIRST * 2 ** min(failures - 1, 10))

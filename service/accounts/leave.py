@@ -23,12 +23,13 @@ _CHUNK = 2000
 
 
 async def revoke(provider: Provider, grant: Grant) -> str:
-    """Ends the grant. "" when that worked, else what the person should do."""
+    """Ends the grant. "" when that worked, else what the person should do: Microsoft lets no
+    application end it (Provider.farewell)."""
     try:
         await provider.revoke(grant)
     except ConnectorError as error:
         return error.because
-    return ""
+    return str(getattr(provider, "farewell", ""))
 
 
 async def leave(db: Database, ws: Workspace, account: int, what: What) -> None:

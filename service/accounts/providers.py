@@ -32,11 +32,10 @@ def client_of(settings: Settings, name: str) -> Client | None:
     """The operator's OAuth client; None when none is set."""
     group: BaseModel = getattr(settings, name)
     stated = {field: _plain(getattr(group, field)) for field in type(group).model_fields}
-    if not stated["client_id"]:
-        return None
-    endpoints = {k: v for k, v in stated.items() if k not in ("client_id", "client_secret")}
-    return Client(stated["client_id"], stated["client_secret"], endpoints)
+    key, secret = stated.pop("client_id"), stated.pop("client_secret")
+    quota = int(stated.pop("units_per_minute", "0"))
+    return Client(key, secret, stated, quota) if key else None
 
 
-def _plain(value: str | SecretStr) -> str:
-    return value.get_secret_value() if isinstance(value, SecretStr) else value
+def _plain(value: str | int | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -16,7 +16,7 @@ from schemas.account import (
     Disconnected,
 )
 from schemas.page import Page
-from service.accounts import ask, connect, grants, leave
+from service.accounts import ask, connect, grants, leave, setup
 from service.accounts.grants import Grant, Unopened
 from service.accounts.office import Office
 from service.accounts.providers import NotConfigured
@@ -143,7 +143,7 @@ def redirect_uri(request: Request, provider: str) -> str:
         raise NotConfigured(
             "TOUCHLINE_PUBLIC_URL is not set: the provider would not know where to lead back to."
         )
-    return f"{address.rstrip('/')}/v1/oauth/{provider}/callback"
+    return setup.redirect_uri(address, provider)
 
 
 def _asked(

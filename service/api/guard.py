@@ -19,7 +19,7 @@ from service.api.problems import ApiProblem, not_found
 
 OPEN = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
 OPEN_FOLDERS = ("/static/", "/sign-in/")
-PERSONAL = frozenset({"/"})
+PERSONAL = frozenset({"/", "/accounts"})
 """Open too, but showing more to whom it knows."""
 CALLBACKS = ("/v1/oauth/", "/callback")
 """Where providers lead back to: open, for the state that comes with it is the key."""

@@ -20,12 +20,15 @@ _STALE = (
     "This consent is unknown, was used already, took longer than a quarter of an hour, or was "
     "begun in another browser. Begin again with Connect."
 )
+_APPROVED = "Thank you: Touchline is allowed now. Whoever wants it can connect their account."
 
 
 @router.get("/{provider}/callback", response_class=HTMLResponse)
 async def callback(request: Request, provider: str) -> Response:
     """Finishes a consent: the account is connected and begins to sync."""
     office: Office = request.app.state.office
+    if "admin_consent" in request.query_params and "error" not in request.query_params:
+        return _told(_APPROVED, 200)  # of an administrator, who connects no account
     caller = request.state.caller
     now = ms(office.clock())
     session = None if caller is None else session_of(caller.csrf, caller.name)

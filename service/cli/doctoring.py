@@ -14,7 +14,9 @@ from pydantic.fields import FieldInfo
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from service.accounts import setup
 from service.cli.opening import database
+from service.cli.serving import HOST, PORT
 from service.db import migrate
 from service.settings import Settings
 
@@ -50,14 +52,22 @@ def listed(settings: Settings) -> list[Setting]:
 
 
 def checks(settings: Settings) -> list[Check]:
-    """Looks at the data directory and the database; never raises."""
+    """Looks at the data directory, the database and the OAuth clients; never raises."""
     probes: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("data directory", _folder),
         ("database", _reached),
         ("migrations", _migrated),
         ("SQLite", _sqlite),
     )
-    return [_probe(name, probe, settings) for name, probe in probes]
+    return [
+        *(_probe(name, probe, settings) for name, probe in probes),
+        *(_client(guide) for guide in guides(settings)),
+    ]
+
+
+def guides(settings: Settings) -> list[setup.Guide]:
+    """How accounts of each provider come to be connected."""
+    return setup.guides(settings, settings.public_url or f"http://{HOST}:{PORT}")
 
 
 def _probe(name: str, probe: Callable[[Settings], str], settings: Settings) -> Check:
@@ -66,6 +76,16 @@ def _probe(name: str, probe: Callable[[Settings], str], settings: Settings) -> C
     except (OSError, OperationalError, ArgumentError, RuntimeError) as error:
         told = error.orig if isinstance(error, OperationalError) else error
         return Check(name, False, " ".join(str(told).split()))
+
+
+def _client(guide: setup.Guide) -> Check:
+    """A provider that nobody has set up is well: not everyone wants it."""
+    said = {
+        "ready": f"set up; it leads back to {guide.redirect_uri}",
+        "missing": f"not set up; missing: {', '.join(guide.missing)}",
+        "wrong": " ".join(guide.wrong),
+    }
+    return Check(guide.provider, guide.state != "wrong", said[guide.state])
 
 
 def _walk(model: BaseModel, prefix: str) -> Iterator[tuple[str, object, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Annotated, Literal
 
 import typer
 
-from service.cli.doctoring import Check, checks, listed
+from service.accounts.setup import Guide, Step
+from service.cli.doctoring import Check, checks, guides, listed
 from service.cli.opening import database, desk
 from service.cli.printing import Json, emit, progress, say, table
 from service.db import migrate as migrations
@@ -40,14 +42,35 @@ def doctor(json: Json = False) -> None:
     """Show every setting with its source, and check that Touchline can work."""
     settings = Settings()
     found, tested = listed(settings), checks(settings)
+    unready = [guide for guide in guides(settings) if guide.state != "ready"]
     if json:
-        emit({"settings": found, "checks": tested})
+        emit({"settings": found, "checks": tested, "setup": unready})
     else:
         table(("setting", "value", "from"), [(s.name, s.value, s.source) for s in found], wide=1)
         say("")
         table(("check", "", "what"), [_cells(check) for check in tested], wide=2)
+        for guide in unready:
+            _explain(guide)
     if not all(check.well for check in tested):
         raise typer.Exit(1)
+
+
+def _explain(guide: Guide) -> None:
+    say(f"\nTo connect {guide.label} accounts:")
+    for number, step in enumerate(guide.steps, 1):
+        _tell(f"{number}.", step)
+    say("If something does not work:")
+    for step in guide.traps:
+        _tell("-", step)
+
+
+def _tell(mark: str, step: Step) -> None:
+    """A step, and below it what is to be opened and entered, each alone on its line."""
+    room = " " * (len(mark) + 1)
+    say(fill(f"{mark} {step.say}", width=100, subsequent_indent=room, break_long_words=False))
+    for line in (step.link, *step.exact):
+        if line:
+            say(f"{room}  {line}")
 
 
 def _cells(check: Check) -> tuple[str, str, str]:

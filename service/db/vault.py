@@ -56,10 +56,10 @@ class Vault:
         cipher = self._ciphers.get(name)
         if cipher is None:
             raise Unopened(f"sealed with the key {name}, which is not among TOUCHLINE_SECRET_KEYS")
-        raw = base64.b64decode(body)
         try:
+            raw = base64.b64decode(body)
             return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], _bound(place)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: it was never sealed at all
             raise Unopened("altered, or moved from another row") from None
 
 

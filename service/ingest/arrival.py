@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from connectors.base import Found
@@ -30,10 +31,10 @@ UNKNOWN = 0
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How the stream changed: rows that came (or came back), rows that went."""
+    """How the stream changed: how many rows came (or came back), which rows went."""
 
-    came: int
-    went: int
+    came: int = 0
+    went: frozenset[int] = frozenset()
 
 
 def take_in(conn: Connection, ws: Workspace, place: Target, batch: Batch, now: int) -> Taken:
@@ -48,13 +49,13 @@ def take_in(conn: Connection, ws: Workspace, place: Target, batch: Batch, now: i
     if batch.whole:
         stated = {row_id(ws, place.stream_id, record.external_id) for record in batch.records}
         gone |= _under(conn, ws, place.stream_id, batch.whole) - stated
-    went = mark_gone(conn, ws, gone, now)
+    went = _held_among(conn, ws, gone)
+    mark_gone(conn, ws, went, now)
     return Taken(stored.grown.get(place.stream_id, 0), went)
 
 
-def mark_gone(conn: Connection, ws: Workspace, rows: Collection[int], now: int) -> int:
-    """These source rows are no more at the provider; how many of them we held."""
-    went = 0
+def mark_gone(conn: Connection, ws: Workspace, rows: Collection[int], now: int) -> None:
+    """These source rows are no more at the provider."""
     for part in chunks(rows):
         mine = (
             (source_rows.c.workspace_id == ws.id)
@@ -68,8 +69,18 @@ def mark_gone(conn: Connection, ws: Workspace, rows: Collection[int], now: int) 
         push(conn, ws.id, Stage.READ_PERSON, {row.id for row in held if row.kind == "person"})
         conn.execute(delete(source_rows).where(mine, source_rows.c.kind == "person"))
         conn.execute(update(source_rows).where(mine).values(gone_at=now, fingerprint=UNKNOWN))
-        went += len(held)
-    return went
+
+
+def things(conn: Connection, ws: Workspace, rows: Collection[int]) -> int:
+    """How many things these rows are about: the occurrences of a series are one."""
+    found: set[str] = set()
+    for part in chunks(rows):
+        chosen = select(source_rows.c.external_id, source_rows.c.payload).where(
+            source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part)
+        )
+        for row in conn.execute(chosen):
+            found.add(orjson.loads(row.payload).get("thread") or row.external_id)
+    return len(found)
 
 
 def held_rows(conn: Connection, ws: Workspace, stream_id: int) -> int:
@@ -95,6 +106,18 @@ def held_of(
         rows = select(source_rows.c.id).where(*_live(ws, stream_id), within(source_rows.c.id, part))
         found |= {asked[row] for row in conn.execute(rows).scalars()}
     return frozenset(found)
+
+
+def _held_among(conn: Connection, ws: Workspace, rows: Collection[int]) -> frozenset[int]:
+    held: set[int] = set()
+    for part in chunks(rows):
+        chosen = select(source_rows.c.id).where(
+            source_rows.c.workspace_id == ws.id,
+            source_rows.c.gone_at.is_(None),
+            within(source_rows.c.id, part),
+        )
+        held |= set(conn.execute(chosen).scalars())
+    return frozenset(held)
 
 
 def _under(conn: Connection, ws: Workspace, stream_id: int, prefixes: Sequence[str]) -> set[int]:

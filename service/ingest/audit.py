@@ -20,7 +20,7 @@ from service.db.leases import guard
 from service.db.stages import chunks
 from service.db.tables import streams
 from service.ingest.arrival import held_of, held_rows, live_ids, take_in
-from service.ingest.pull import FEW, MOST_GONE, Desk, next_audit, shrinking
+from service.ingest.pull import FEW, MOST_GONE, Desk, demand_few, next_audit
 from service.ingest.store import row_id
 from service.ingest.streams import Stream, of
 
@@ -49,7 +49,7 @@ async def audit(desk: Desk, stream: Stream, source: Source) -> Audited:
     lacking = await asyncio.to_thread(_lacking, desk, stream, missing)
     extra, held = await asyncio.to_thread(_extra, desk, stream, listed)
     if len(extra) > max(FEW, held * MOST_GONE) and not stream.may_shrink:
-        raise shrinking(stream, len(extra), held)
+        await asyncio.to_thread(_demand_few, desk, stream, extra)
     for part in chunks(extra, ASKED):
         await _repair(desk, stream, await source.fetch(stream.name, part))
     left = await asyncio.to_thread(_finish, desk, stream, lacking)
@@ -96,6 +96,12 @@ def _extra(desk: Desk, stream: Stream, listed: set[int]) -> tuple[list[str], int
     with desk.db.reading() as conn:
         rows = list(live_ids(conn, desk.ws, stream.place.stream_id))
     return [external for row, external in rows if row not in listed], len(rows)
+
+
+def _demand_few(desk: Desk, stream: Stream, extra: Sequence[str]) -> None:
+    with desk.db.reading() as conn:
+        gone = {row_id(desk.ws, stream.place.stream_id, one) for one in extra}
+        demand_few(conn, desk.ws, stream, gone)
 
 
 def _finish(desk: Desk, stream: Stream, lacking: int) -> int:

@@ -8,7 +8,7 @@ still held, so a worker thought dead writes nothing more.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +23,15 @@ from service.db.leases import Lease, guard
 from service.db.moments import DAY, ms
 from service.db.session import Database
 from service.db.tables import streams
-from service.ingest.arrival import Taken, held_of, take_in
+from service.ingest.arrival import Taken, held_of, live_ids, take_in, things
 from service.ingest.streams import AT_FIRST_AUDIT, Stream, of, read_stream, void
 
 MOST_GONE = 0.5
 """Share of a stream's rows that may go in one walk before the owner is asked."""
 FEW = 20
 """Rows that may always go."""
+ACCEPT = "If that is right, accept it with the next audit."
+"""Ends what is said when most of a stream would go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def store_batch(desk: Desk, stream: Stream, batch: Batch) -> None:
     quiet = not (batch.records or batch.gone or batch.whole or batch.failed)
     with desk.db.noting() if quiet else desk.db.writing(desk.ws.id) as conn:
         guard(conn, desk.lease, now)
-        taken = Taken(0, 0) if quiet else take_in(conn, desk.ws, stream.place, batch, now)
+        taken = Taken() if quiet else take_in(conn, desk.ws, stream.place, batch, now)
         _move(conn, desk.ws, stream, batch, taken, now)
 
 
@@ -103,9 +105,9 @@ def _move(
     """The cursor and the numbers of the stream, after its rows."""
     at = of(ws, stream.place.stream_id)
     row = conn.execute(select(streams).where(*at)).one()
-    _demand_most_stay(stream, row.held, taken)
+    _demand_most_stay(conn, ws, stream, row.held, taken.went)
     full = row.checkpoint is None
-    held = row.held + taken.came - taken.went
+    held = row.held + taken.came - len(taken.went)
     unreadable = (0 if full and row.resume is None else row.unreadable) + len(batch.failed)
     values: dict[str, Any] = {"held": held, "unreadable": unreadable, "resume": batch.cursor.resume}
     if batch.total is not None:
@@ -119,19 +121,31 @@ def _move(
     conn.execute(update(streams).where(*at).values(**values))
 
 
-def _demand_most_stay(stream: Stream, held: int, taken: Taken) -> None:
-    """Sudden emptiness is refused, and asked about: the transaction is rolled back."""
+def _demand_most_stay(
+    conn: Connection, ws: Workspace, stream: Stream, before: int, went: frozenset[int]
+) -> None:
+    """Sudden emptiness is refused, and asked about: the transaction is rolled back. A mail that
+    went is only marked, so mail is never refused: what happened stays."""
     if stream.feature == "mail" or stream.may_shrink:
-        return  # a mail that went is only marked: what happened stays
-    if taken.went > max(FEW, held * MOST_GONE):
-        raise shrinking(stream, taken.went, held)
+        return
+    if len(went) > max(FEW, before * MOST_GONE):
+        demand_few(conn, ws, stream, went)
+
+
+def demand_few(conn: Connection, ws: Workspace, stream: Stream, gone: Collection[int]) -> None:
+    """Raises ConnectorError (STOP) when these source rows are about most of what the stream
+    holds. A long series called off is one thing, not fifty."""
+    live = {row for row, _ in live_ids(conn, ws, stream.place.stream_id)}
+    lost, all_of = things(conn, ws, gone), things(conn, ws, live.union(gone))
+    if lost > max(FEW, all_of * MOST_GONE):
+        raise shrinking(stream, lost, all_of)
 
 
 def shrinking(stream: Stream, gone: int, held: int) -> ConnectorError:
     """The question to the owner."""
     because = (
         f"{stream.label or stream.name}: {gone} of {held} entries are gone at the provider. "
-        "Nothing was removed here. If that is right, accept it with the next audit."
+        f"Nothing was removed here. {ACCEPT}"
     )
     return ConnectorError(because, Remedy.STOP)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connectors.source import Budgets
 from connectors.wire.client import Clock, Wire
 from service.access.workspaces import Workspace
 from service.db.session import Database
 from service.db.vault import Vault
+from service.jobs.budgets import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,5 @@ class Ground:
     ws: Workspace
     vault: Vault
     wire: Wire
-    budgets: Budgets
+    budgets: Named
     clock: Clock

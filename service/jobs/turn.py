@@ -31,6 +31,7 @@ from service.db.whereabouts import place
 from service.ingest import streams
 from service.ingest.audit import audit
 from service.ingest.pull import Desk, walk
+from service.jobs.budgets import AccountBudgets
 from service.jobs.ground import Ground
 
 LOG = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ def _source(ground: Ground, row: Any) -> Source:
         ground.db, ground.ws, ground.vault, row.id, room,
         clock=ground.clock, sleep=ground.wire.sleep,
     )  # fmt: skip
-    return room.source(keyring, ground.budgets)
+    return room.source(keyring, AccountBudgets(ground.budgets, row.id))
 
 
 async def _list(turn: _Turn) -> None:

@@ -229,6 +229,7 @@ class WorldMachine(RuleBasedStateMachine):
         provider = self.mine(who)
         self.rig.platform(provider).revoke(ADDRESSES[provider])
         self._turn(provider)
+        self.rig.platform(provider).faults.clear()  # a consent that fails is simply tried again
         self.rig.connect(provider, ADDRESSES[provider])
 
     @rule(who=WHO, steps=st.one_of(st.none(), st.integers(0, 60)))

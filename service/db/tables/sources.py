@@ -25,7 +25,7 @@ accounts = tenant(
     # When it is looked at next; NULL = not by itself. turn_at orders those that are due.
     at("next_at", optional=True),
     at("turn_at", optional=True),
-    count("failures"),  # in a row
+    count("failures"),  # in a row; negative: the last was a refusal to be confirmed
     count("quiet"),  # polls in a row that found nothing
     at("listed_at", optional=True),  # when its streams were last asked for
     at("synced_at", optional=True),  # when all its streams were last complete
