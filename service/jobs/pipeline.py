@@ -34,28 +34,29 @@ def settle(db: Database, ws: Workspace, now: datetime, progress: Progress | None
     with db.writing(ws.id) as conn:
         wake(conn, ws, ms(now))
     with bulk():
-        while (stage := _next(db, ws)) is not None:
-            with db.reading() as conn:
-                hears.start(_PHASES[stage], waiting(conn, ws.id, stage))
-            _work_off(db, ws, stage, now, hears)
+        while anything_waits(db, ws):
+            for stage in STEPS:
+                _work_off(db, ws, stage, now, hears)
 
 
 def anything_waits(db: Database, ws: Workspace) -> bool:
     """Whether any stage has work."""
-    return _next(db, ws) is not None
+    with db.reading() as conn:
+        return any(waiting(conn, ws.id, stage) for stage in STEPS)
 
 
 def _work_off(db: Database, ws: Workspace, stage: Stage, now: datetime, hears: Progress) -> None:
-    taken = 1
-    while taken:
+    """As much as waits now. What comes in meanwhile is for the next round: while a mailbox pours
+    in, the first stage never runs dry, and the last ones must not wait for it."""
+    with db.reading() as conn:
+        left = waiting(conn, ws.id, stage)
+    if left:
+        hears.start(_PHASES[stage], left)
+    while left > 0:
         with db.writing(ws.id) as conn:
             taken = STEPS[stage](conn, ws, ms(now))
         hears.advance(taken)
-
-
-def _next(db: Database, ws: Workspace) -> Stage | None:
-    with db.reading() as conn:
-        return next((stage for stage in STEPS if waiting(conn, ws.id, stage)), None)
+        left = left - taken if taken else 0
 
 
 def rebuild(
