@@ -69,7 +69,7 @@ async def finish(
         "client_secret": client.secret,
     }
     said = _read(await wire.send(_form(hosts.token, form, "google.token")))
-    if "refresh_token" not in said:
+    if not said.get("refresh_token"):
         raise ConnectorError(
             f"Google gave no lasting permission: remove Touchline at {_REMOVE} and connect again.",
             Remedy.STOP,

@@ -6,10 +6,9 @@ a request object a message, and gives 429 and 5xx parts up.
 
 from __future__ import annotations
 
-import asyncio
 import random
 import re
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -20,7 +19,7 @@ import orjson
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.google import calls
-from connectors.google.faults import judge
+from connectors.google.faults import TROUBLE, judge
 from connectors.google.letters import FIELDS, WANTED, Message
 from connectors.google.lines import Speaker
 from connectors.wire.line import ATTEMPTS, PATIENCE
@@ -36,6 +35,8 @@ _BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 _NUMBER = re.compile(rb"content-id:\s*<?response-(\d+)>?", re.IGNORECASE)
 _PLACE = "MESSAGE"
+_NOTHING = (502, None)
+"""What stands for a part that is missing or cannot be read: a server's fault."""
 
 
 @dataclass(slots=True)
@@ -48,58 +49,63 @@ class Got:
 
 
 class Getter:
-    """Gets messages of one account by id, at most two batches at a time."""
+    """Gets messages of one account by id, one batch at a time: the quota lets no more through, and
+    Gmail counts each part of a batch as a request under way."""
 
     def __init__(self, speaker: Speaker) -> None:
         self._speaker = speaker
-        self._places = asyncio.Semaphore(2)
 
     async def get(self, ids: Sequence[str]) -> Got:
         """All of them, in this order. Raises ConnectorError when Google does not let it be done."""
-        pieces = [ids[at : at + SIZE] for at in range(0, len(ids), SIZE)]
         got = Got()
-        for piece in await _together([self._piece(piece) for piece in pieces]):
-            got.messages += piece.messages
-            got.gone += piece.gone
-            got.refused += piece.refused
+        for at in range(0, len(ids), SIZE):
+            await self._piece(ids[at : at + SIZE], got)
         return got
 
-    async def _piece(self, ids: Sequence[str]) -> Got:
-        got, found, left = Got(), dict[str, Message](), list(ids)
+    async def _piece(self, ids: Sequence[str], got: Got) -> None:
+        found, left = dict[str, Message](), list(ids)
+        again: dict[str, ConnectorError] = {}
         for attempt in range(ATTEMPTS):
-            async with self._places:
-                parts = await self._ask(left)
-            again: dict[str, ConnectorError] = {}
+            if attempt:
+                await self._speaker.wire.sleep(_pause(again, attempt))
+            parts = await self._ask(left)
+            again = {}
             for key in left:
-                status, body = parts.get(key, (0, None))
+                status, body = parts.get(key, _NOTHING)
                 if status == httpx.codes.OK:
                     found[key] = body
                 else:
                     self._failed(key, status, body, got, again)
-            if not again:
-                got.messages = [found[key] for key in ids if key in found]
-                return got
-            if attempt < ATTEMPTS - 1:
-                await self._speaker.wire.sleep(_pause(again, attempt))
             left = list(again)
-        raise next(iter(again.values()))
+            if not left:
+                break
+        self._give_up(again, got, among=len(ids))
+        got.messages += [found[key] for key in ids if key in found]
 
     def _failed(
         self, key: str, status: int, body: Any, got: Got, again: dict[str, ConnectorError]
     ) -> None:
         """Puts a part that is no message where it belongs. Raises ConnectorError for what concerns
-        the whole account. A part without an answer, or with a token that ended meanwhile, is asked
-        for again."""
+        the whole account. A part with a token that ended meanwhile is asked for again."""
         fault = judge(status, body, _ROUTE, self._speaker.wire.clock)
-        short = fault.retry_after is None or fault.retry_after <= PATIENCE
+        passing = status == 401 or fault.remedy in (Remedy.RETRY, Remedy.WAIT)
         if fault.remedy is Remedy.SKIP:
             got.gone.append(key)
-        elif status in (0, 401) or (fault.remedy in (Remedy.RETRY, Remedy.WAIT) and short):
+        elif passing and (fault.retry_after or 0.0) <= PATIENCE:
             again[key] = fault
         elif status == 400 and fault.remedy is Remedy.STOP and "invalidArgument" in fault.because:
             got.refused.append((key, fault.because))
         else:
             raise fault
+
+    def _give_up(self, again: Mapping[str, ConnectorError], got: Got, among: int) -> None:
+        """What no repetition helped. A few messages that Google itself stumbles over must not keep
+        all others from coming: they are named, and the next audit asks for them. Else raises."""
+        if not again:
+            return
+        if len(again) * 10 > among or any(f.because is not TROUBLE for f in again.values()):
+            raise next(iter(again.values()))
+        got.refused += [(key, fault.because) for key, fault in again.items()]
 
     async def _ask(self, ids: Sequence[str]) -> dict[str, tuple[int, Any]]:
         """Status and body by id, for those the reply speaks of."""
@@ -108,17 +114,6 @@ class Getter:
         request = calls.post(url, _body(self._speaker.root, ids), kind, _ROUTE)
         response = await self._speaker.send(request, units=COST * len(ids))
         return {ids[n]: answer for n, answer in _parts(response) if n < len(ids)}
-
-
-async def _together(work: Sequence[Coroutine[Any, Any, Got]]) -> list[Got]:
-    """All results in order; the first failure ends the others."""
-    tasks = [asyncio.ensure_future(one) for one in work]
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _pause(again: Mapping[str, ConnectorError], attempt: int) -> float:
@@ -160,8 +155,9 @@ def _parts(response: httpx.Response) -> Iterator[tuple[int, tuple[int, Any]]]:
         own, _, rest = part.partition(b"\r\n\r\n")
         head, _, body = rest.partition(b"\r\n\r\n")
         number, status = _NUMBER.search(own), _STATUS.match(head)
-        if number and status:
-            yield int(number[1]), (int(status[1]), _json(body))
+        read = _json(body)
+        if number and status and isinstance(read, dict):
+            yield int(number[1]), (int(status[1]), read)
 
 
 def _json(body: bytes) -> Any:

@@ -44,6 +44,14 @@ class _Told:
     records: list[EventRecord] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     whole: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def take(self, event: Json, place: Place) -> None:
+        """An event that takes place."""
+        try:
+            self.records.append(meeting(event, place))
+        except (KeyError, ValueError):
+            self.failed.append((event["id"], "Google states no time for it that can be read."))
 
     def sort(self, events: Iterable[Json], place: Place, *, first: bool) -> dict[str, list[Json]]:
         """Takes single events in, and hands back the series: those that changed, with their
@@ -62,12 +70,13 @@ class _Told:
                     self.gone.append(event["id"])
                     dead.add(event["id"])
                 else:
-                    self.records.append(meeting(event, place))
+                    self.take(event, place)
                 self.whole += () if first else _under(event["id"])
         return {name: odd for name, odd in series.items() if name not in dead}
 
     def batch(self, cursor: Cursor) -> Batch:
-        return Batch(tuple(self.records), tuple(self.gone), tuple(self.whole), cursor)
+        parts = (tuple(self.records), tuple(self.gone), tuple(self.whole))
+        return Batch(*parts, cursor, failed=tuple(self.failed))
 
 
 class Meetings:
@@ -89,17 +98,9 @@ class Meetings:
         async for batch in self._changes(place.get("token", ""), rolled, place.get("page", "")):
             yield batch
 
-    async def ids(self) -> AsyncIterator[Sequence[str]]:
-        """See Source.ids: single events wherever they lie, occurrences up to the horizon."""
-        page, more = "", True
-        while more:
-            said = await self._diary.changed(self._calendar, "", page)
-            yield [event["id"] for event in said.get("items", ()) if _single(event)]
-            page = said.get("nextPageToken", "")
-            more = bool(page)
-        until = horizon(self._clock())
-        async for events in self._diary.occurrences(self._calendar, until):
-            yield [event["id"] for event in events if "recurringEventId" in event]
+    def ids(self) -> AsyncIterator[Sequence[str]]:
+        """See Source.ids."""
+        return self._diary.names(self._calendar, horizon(self._clock()))
 
     async def fetch(self, ids: Sequence[str]) -> Batch:
         """See Source.fetch. That the calendar itself is there is asked first: without it
@@ -110,7 +111,7 @@ class Meetings:
             if event is None or "recurrence" in event:
                 told.gone.append(key)
             else:
-                told.records.append(meeting(event, place))
+                told.take(event, place)
         return told.batch(Cursor())
 
     async def _changes(
@@ -124,7 +125,7 @@ class Meetings:
             here, page = Cursor(resume=_amid(token, rolled, page)), said.get("nextPageToken", "")
             place, told = Place.of(said), _Told()
             series = told.sort(said.get("items", ()), place, first=rolled is None)
-            for name in series.keys() - seen if rolled else ():
+            for name in [n for n in series if rolled and n not in seen]:
                 await self._series(name, series[name], place, until, told)
                 seen.add(name)
                 if len(told.records) >= STEP:
@@ -133,7 +134,9 @@ class Meetings:
             if not page:
                 break
             yield told.batch(Cursor(resume=_amid(token, rolled, page)))
-        fresh = said["nextSyncToken"]
+        fresh = said.get("nextSyncToken")
+        if not fresh:
+            raise ConnectorError("Google ended a list of events without a token.", Remedy.RETRY)
         if rolled and rolled >= until:
             yield told.batch(_ended(fresh, rolled))
             return
@@ -155,27 +158,23 @@ class Meetings:
                 raise
             events = [e for e in exceptions if e["status"] != "cancelled"]
             told.gone += [e["id"] for e in exceptions if e["status"] == "cancelled"]
-        told.records += [meeting(event, place) for event in events]
+        for event in events:
+            told.take(event, place)
 
     async def _roll(self, at: _Rolling) -> AsyncIterator[Batch]:
         """Reads the stretch the horizon passes; a day more, for what touches its beginning."""
         since = at.since - timedelta(days=1)
         while True:
             said = await self._diary.unrolled(self._calendar, since, at.until, at.page)
-            place = Place.of(said)
-            events = (e for e in said.get("items", ()) if "recurringEventId" in e)
-            records = tuple(meeting(event, place) for event in events)
+            place, told = Place.of(said), _Told()
+            for event in said.get("items", ()):
+                if "recurringEventId" in event:
+                    told.take(event, place)
             at = replace(at, page=said.get("nextPageToken", ""))
             if not at.page:
-                yield Batch(records, cursor=_ended(at.token, at.until))
+                yield told.batch(_ended(at.token, at.until))
                 return
-            yield Batch(records, cursor=Cursor(resume=at.text()))
-
-
-def _single(event: Json) -> bool:
-    """Whether it is an event by itself, and takes place."""
-    apart = "recurrence" not in event and "recurringEventId" not in event
-    return apart and event["status"] != "cancelled"
+            yield told.batch(Cursor(resume=at.text()))
 
 
 def _under(series: str) -> tuple[str, str]:

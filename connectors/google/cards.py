@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -67,5 +68,6 @@ def _observed(card: Json) -> datetime | None:
     """When the person last wrote on the card; what Google adds from profiles has no such time."""
     for source in card.get("metadata", {}).get("sources", ()):
         if source.get("type") == "CONTACT" and source.get("updateTime"):
-            return datetime.fromisoformat(source["updateTime"])
+            with suppress(ValueError):
+                return datetime.fromisoformat(source["updateTime"])
     return None

@@ -18,6 +18,7 @@ FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 """Occurrences are read from here on. One bound for ever: were it to move along, what was held
 from before it would look deleted."""
 
+_NAMES = "nextPageToken,items(id,status,recurrence,recurringEventId)"
 _CALENDARS = "nextPageToken,items(id,summary,summaryOverride,primary,accessRole,deleted)"
 
 
@@ -39,77 +40,53 @@ class Diary:
         """Those that are the owner's: a colleague's that was subscribed to is not their contact
         history. The main one first."""
         found: list[Json] = []
-        page = ""
-        while True:
-            made = (
-                self._api()
-                .calendarList()
-                .list(maxResults=250, showHidden=True, fields=_CALENDARS, **_paged(page))
-            )
+        page, more = "", True
+        while more:
+            asked = {"maxResults": 250, "showHidden": True, "fields": _CALENDARS}
+            made = self._api().calendarList().list(**asked, **_paged(page))
             said = await self._ask(made, "calendarList.list")
             found += said.get("items", ())
-            if not (page := said.get("nextPageToken", "")):
-                own = (c for c in found if c.get("accessRole") == "owner" and not c.get("deleted"))
-                return sorted(own, key=lambda c: not c.get("primary"))
+            page = said.get("nextPageToken", "")
+            more = bool(page)
+        own = (c for c in found if c.get("accessRole") == "owner" and not c.get("deleted"))
+        return sorted(own, key=lambda c: not c.get("primary"))
 
-    async def changed(self, calendar: str, token: str, page: str) -> Json:
+    async def changed(self, calendar: str, token: str, page: str, fields: str = FIELDS) -> Json:
         """A page of single events, series and their exceptions: all, or those changed since a sync
         token. Every parameter but the tokens must be as in the first call."""
         synced = {"syncToken": token} if token else {}
-        made = (
-            self._api()
-            .events()
-            .list(
-                calendarId=calendar,
-                singleEvents=False,
-                maxResults=PAGE,
-                fields=FIELDS,
-                **synced,
-                **_paged(page),
-            )
-        )
-        return await self._ask(made, "events.list")
+        return await self._list(calendar, fields, page, {"singleEvents": False, **synced})
 
-    async def unrolled(self, calendar: str, since: datetime, until: datetime, page: str) -> Json:
+    async def unrolled(
+        self, calendar: str, since: datetime, until: datetime, page: str, fields: str = FIELDS
+    ) -> Json:
         """A page of what takes place in between, series unrolled by Google."""
-        made = (
-            self._api()
-            .events()
-            .list(
-                calendarId=calendar,
-                singleEvents=True,
-                timeMin=_rfc3339(since),
-                timeMax=_rfc3339(until),
-                maxResults=PAGE,
-                fields=FIELDS,
-                **_paged(page),
-            )
-        )
-        return await self._ask(made, "events.list")
+        bounds = {"timeMin": _rfc3339(since), "timeMax": _rfc3339(until)}
+        return await self._list(calendar, fields, page, {"singleEvents": True, **bounds})
 
     async def instances(self, calendar: str, series: str, until: datetime) -> list[Json]:
         """All occurrences of a series up to then that take place."""
         found: list[Json] = []
-        page = ""
-        while True:
+        page, more = "", True
+        asked = {"timeMin": _rfc3339(FIRST), "timeMax": _rfc3339(until), "showDeleted": False}
+        while more:
             made = (
                 self._api()
                 .events()
                 .instances(
                     calendarId=calendar,
                     eventId=series,
-                    timeMin=_rfc3339(FIRST),
-                    timeMax=_rfc3339(until),
-                    showDeleted=False,
                     maxResults=PAGE,
                     fields=FIELDS,
+                    **asked,
                     **_paged(page),
                 )
             )
             said = await self._ask(made, "events.instances")
             found += said.get("items", ())
-            if not (page := said.get("nextPageToken", "")):
-                return found
+            page = said.get("nextPageToken", "")
+            more = bool(page)
+        return found
 
     async def event(self, calendar: str, key: str) -> Json | None:
         """One event as it is now, None when it is gone: 404, 410 "deleted", or cancelled."""
@@ -124,19 +101,29 @@ class Diary:
 
     async def head(self, calendar: str) -> Json:
         """Name and time zone of a calendar. Raises ConnectorError (SKIP) when it is gone."""
-        made = (
-            self._api().events().list(calendarId=calendar, maxResults=1, fields="summary,timeZone")
-        )
-        return await self._ask(made, "events.list")
+        return await self._list(calendar, "summary,timeZone", "", {})
 
-    async def occurrences(self, calendar: str, until: datetime) -> AsyncIterator[Sequence[Json]]:
-        """All that takes place up to then, page by page."""
+    async def names(self, calendar: str, until: datetime) -> AsyncIterator[Sequence[str]]:
+        """The ids of single events, wherever they lie, and of occurrences up to then."""
         page, more = "", True
         while more:
-            said = await self.unrolled(calendar, FIRST, until, page)
-            yield said.get("items", ())
+            said = await self.changed(calendar, "", page, _NAMES)
+            yield [event["id"] for event in said.get("items", ()) if _single(event)]
             page = said.get("nextPageToken", "")
             more = bool(page)
+        more = True
+        while more:
+            said = await self.unrolled(calendar, FIRST, until, page, _NAMES)
+            yield [event["id"] for event in said.get("items", ()) if "recurringEventId" in event]
+            page = said.get("nextPageToken", "")
+            more = bool(page)
+
+    async def _list(
+        self, calendar: str, fields: str, page: str, more: Mapping[str, str | bool]
+    ) -> dict[str, Any]:
+        events = self._api().events()
+        asked = {"calendarId": calendar, "maxResults": PAGE, "fields": fields}
+        return await self._ask(events.list(**asked, **more, **_paged(page)), "events.list")
 
     def _api(self) -> Any:
         return calls.service(self._speaker.root, "calendar", "v3")
@@ -146,6 +133,12 @@ class Diary:
 
 
 _ITEM = FIELDS[FIELDS.index("items(") + 6 : -1]
+
+
+def _single(event: Json) -> bool:
+    """Whether it is an event by itself, and takes place."""
+    apart = "recurrence" not in event and "recurringEventId" not in event
+    return apart and event["status"] != "cancelled"
 
 
 def _paged(page: str) -> dict[str, str]:

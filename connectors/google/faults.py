@@ -19,13 +19,14 @@ _UNTIL = re.compile(r"Retry after (\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))",
 _PAGE = re.compile("page ?token", re.IGNORECASE)
 
 _AGAIN = "Connect the account again."
+TROUBLE = "Google has trouble at the moment; Touchline tries again."
 _BUSY = "Google asks to slow down; Touchline goes on by itself."
 
 _REASONS: dict[str, tuple[Remedy, str]] = {
     "EXPIRED_SYNC_TOKEN": (Remedy.RESYNC, "Google no longer knows what was read before."),
     "fullSyncRequired": (Remedy.RESYNC, "Google asks to read the calendar anew."),
     "updatedMinTooLongAgo": (Remedy.RESYNC, "The last reading is too long ago for Google."),
-    "deleted": (Remedy.SKIP, "It was deleted."),
+    "deleted": (Remedy.SKIP, "It was deleted at Google."),
     "rateLimitExceeded": (Remedy.RETRY, _BUSY),
     "userRateLimitExceeded": (Remedy.RETRY, _BUSY),
     "RATE_LIMIT_EXCEEDED": (Remedy.RETRY, _BUSY),
@@ -113,7 +114,7 @@ def _remedy(status: int, reasons: list[str], message: str, route: str) -> tuple[
     if status == 400 and _PAGE.search(message):
         return Remedy.RESYNC, "Google no longer knows where the reading broke off."
     if status >= 500:
-        return Remedy.RETRY, "Google has trouble at the moment; Touchline tries again."
+        return Remedy.RETRY, TROUBLE
     why = ", ".join(reasons) or "no reason given"
     return _STATUS.get(status, (Remedy.STOP, f"Google refused a request ({status}, {why})."))
 

@@ -18,7 +18,7 @@ from schemas.source import EventRecord
 
 PAGE = 500
 STEP = 100
-"""Messages of one batch: small commits, and two requests under way."""
+"""Messages of one batch: small commits."""
 
 _COSTS = {"list": 5, "history": 2, "profile": 1}
 _TYPES = ["messageAdded", "messageDeleted", "labelAdded", "labelRemoved"]
@@ -32,16 +32,16 @@ _TOLD = (
 @dataclass(slots=True)
 class _Place:
     """Where a full walk stands. start: the historyId it began at. page: token of the page it is
-    in, "" = the first. after: the last id of that page that is done. held: how many so far."""
+    in, "" = the first. after: the last id of that page that is done. total: messages there are,
+    less the drafts and chats met so far: by it a list that keeps mail back is found out."""
 
     start: str
     total: int
     page: str = ""
     after: str = ""
-    held: int = 0
 
     def text(self) -> str:
-        return json.dumps([self.start, self.total, self.page, self.after, self.held])
+        return json.dumps([self.start, self.total, self.page, self.after])
 
 
 @dataclass(slots=True)
@@ -93,13 +93,13 @@ class Mail:
         async for page, token in self._pages(place.page):
             for step, more in _steps(_rest(page, place.after)):
                 batch = self._batch(await self._getter.get(step), (), Cursor())
-                place.held += len(batch.records)
+                place.total -= len(step) - len(batch.records) - len(batch.failed)
                 place.page, place.after = (place.page, step[-1]) if more else (token, "")
                 ended = not (more or token)
                 cursor = _ended(place.start) if ended else Cursor(resume=place.text())
-                yield replace(batch, cursor=cursor, total=place.held if ended else place.total)
+                yield replace(batch, cursor=cursor, total=place.total)
         if not ended:
-            yield Batch(cursor=_ended(place.start), total=place.held)
+            yield Batch(cursor=_ended(place.start), total=place.total)
 
     async def _changes(self, start: str, page: str) -> AsyncIterator[Batch]:
         """What history tells since an id. The id to go on from is that of the last page."""

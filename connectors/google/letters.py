@@ -33,7 +33,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _METHOD = re.compile(r"[a-z]{1,20}")
 
 
-class Header(TypedDict):
+class Header(TypedDict, total=False):
     """One header field as sent, unfolded."""
 
     name: str
@@ -86,7 +86,7 @@ def event(message: Message, now: datetime) -> EventRecord:
 def _raw(message: Message, arrived: datetime) -> Raw:
     """arrived stands where an mbox file has it: for mails without a usable Date."""
     stated = message.get("payload", {}).get("headers", ())
-    fields = headers.gather((field["name"], field["value"]) for field in stated)
+    fields = headers.gather((f.get("name", ""), f.get("value", "")) for f in stated)
     envelope = f"From - {arrived.ctime()}".encode()
     size = message.get("sizeEstimate", 0)
     return Raw(0, envelope, fields, size, _calendar(fields), cut=False)

@@ -21,6 +21,9 @@ those of the person's other programs among them."""
 
 UNITS = 6_000
 """Of Gmail, for one account a minute: projects since May 2026 (quota reference)."""
+STEADY = 5 / 6
+"""How much of a quota flows. Google counts any 60 seconds, and in those a bucket lets through what
+flows in and what it held: a batch of 50 messages, or a sixth of a minute's."""
 _QUOTAS = {
     "gmail": (UNITS, 1_200_000),
     "calendar": (600, 10_000),
@@ -58,7 +61,10 @@ class Speaker:
             keyring,
             partial(fault, clock=wire.clock),
             origins=[home],
-            budgets=[budgets.own(f"google.{api}", own), budgets.shared(f"google.{api}", shared)],
+            budgets=[
+                budgets.own(f"google.{api}", own * STEADY),
+                budgets.shared(f"google.{api}", shared),
+            ],
             concurrency=CONCURRENCY,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from connectors.google import calls
@@ -12,7 +12,6 @@ from connectors.google.lines import Speaker
 from connectors.source import Batch, Cursor
 
 PAGE = 500
-_MASK = f"nextPageToken,nextSyncToken,totalItems,connections(resourceName,{FIELDS})"
 
 
 class People:
@@ -28,7 +27,9 @@ class People:
         if since.resume is not None:
             token, page = json.loads(since.resume)
         while True:
-            said = await self._ask(token, page)
+            # every parameter but the page must be as in the first call
+            synced = {"requestSyncToken": True, "syncToken": token, "pageToken": page}
+            said = await self._list(FIELDS, synced)
             page = said.get("nextPageToken", "")
             cursor = Cursor(checkpoint=said.get("nextSyncToken"))
             if page:
@@ -39,39 +40,35 @@ class People:
 
     async def ids(self) -> AsyncIterator[Sequence[str]]:
         """See Source.ids."""
-        async for cards in self._all():
+        async for cards in self._all("metadata"):
             yield [card["resourceName"] for card in cards]
 
     async def fetch(self, ids: Sequence[str]) -> Batch:
         """See Source.fetch. A few pages of the list cost less than many single requests."""
         wanted, records = dict.fromkeys(ids), []
-        async for cards in self._all():
+        async for cards in self._all(FIELDS):
             records += [person(card) for card in cards if card["resourceName"] in wanted]
         found = {record.external_id for record in records}
         return Batch(tuple(records), tuple(key for key in wanted if key not in found))
 
-    async def _all(self) -> AsyncIterator[Sequence[dict[str, Any]]]:
+    async def _all(self, fields: str) -> AsyncIterator[Sequence[dict[str, Any]]]:
+        """All cards by pages, without asking for a token: the first page of a synchronisation has
+        a quota of its own."""
         page, more = "", True
         while more:
-            said = await self._ask("", page)
+            said = await self._list(fields, {"pageToken": page})
             yield said.get("connections", ())
             page = said.get("nextPageToken", "")
             more = bool(page)
 
-    async def _ask(self, token: str, page: str) -> dict[str, Any]:
-        """One page; every parameter but the page must be as in the first call."""
-        service = calls.service(self._speaker.root, "people", "v1")
-        wanted = {"personFields": FIELDS, "pageSize": PAGE, "requestSyncToken": True}
-        places = {"syncToken": token, "pageToken": page}
-        made = (
-            service.people()
-            .connections()
-            .list(
-                resourceName="people/me",
-                fields=_MASK,
-                **wanted,
-                **{name: value for name, value in places.items() if value},
-            )
+    async def _list(self, fields: str, more: Mapping[str, object]) -> dict[str, Any]:
+        connections = calls.service(self._speaker.root, "people", "v1").people().connections()
+        made = connections.list(
+            resourceName="people/me",
+            personFields=fields,
+            pageSize=PAGE,
+            fields=f"nextPageToken,nextSyncToken,totalItems,connections(resourceName,{fields})",
+            **{name: value for name, value in more.items() if value},
         )
         return await self._speaker.ask(calls.request(made, "people.connections.list"))
 

@@ -14,7 +14,7 @@ from connectors.google.calendar import Meetings
 from connectors.google.diary import Diary
 from connectors.google.gmail import Mail
 from connectors.google.hosts import Hosts
-from connectors.google.lines import UNITS, Speaker
+from connectors.google.lines import STEADY, UNITS, Speaker
 from connectors.google.people import People
 from connectors.source import Batch, Budgets, Cursor, Held, Identity, Keyring, StreamSpec
 from connectors.wire.client import Wire
@@ -42,7 +42,7 @@ class GoogleSource:
         self._wire, self._hosts, self._keyring = wire, hosts, keyring
         apis = ("gmail", "calendar", "people", "userinfo")
         self._lines = {api: Speaker(api, wire, hosts, keyring, budgets, quota) for api in apis}
-        self._per_minute = (quota or UNITS) / COST
+        self._per_minute = (quota or UNITS) * STEADY / COST
         self._diary = Diary(self._lines["calendar"])
 
     async def whoami(self) -> Identity:

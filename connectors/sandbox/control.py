@@ -72,6 +72,10 @@ class Control:
         self.open_accounts[address] = Opened(provider, name, box)
         return box
 
+    def box(self, address: str) -> Box:
+        """The box of an account opened here. Raises Impossible."""
+        return self._account(address).box
+
     def state(self) -> dict[str, object]:
         """Everything there is to see: now (RFC 3339), town (its seed or None), accounts with
         counts, planned faults, and what happened lately, newest first."""

@@ -21,6 +21,7 @@ import uvicorn
 from connectors.sandbox.app import Sandbox, endpoints
 from connectors.sandbox.clock import Clock
 from connectors.sandbox.town.post import OWN, Account
+from connectors.sandbox.world import Box
 
 _CSRF = re.compile(r'<meta name="csrf" content="([^"]+)"')
 _PATIENCE = 30
@@ -33,6 +34,10 @@ class Stage:
         self._sandbox, self.address = sandbox, address
         self.settings = endpoints(address)
         self.people = {provider: who.address for provider, who in OWN.items()}
+
+    def box(self, address: str) -> Box:
+        """Somebody's account, to act on."""
+        return self._sandbox.control.box(address)
 
     def live(self) -> list[str]:
         """Something happens; what, in sentences."""

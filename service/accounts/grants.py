@@ -12,7 +12,7 @@ from service.db.session import put
 from service.db.tables import grants
 from service.db.vault import Unopened, Vault
 
-__all__ = ["Grant", "Unopened", "drop", "held", "keep", "seal_again"]
+__all__ = ["Grant", "Unopened", "drop", "exchange", "held", "keep", "seal_again"]
 
 
 def keep(
@@ -30,10 +30,33 @@ def keep(
     put(conn, grants, [row])
 
 
-def held(conn: Connection, vault: Vault, workspace: int, account: int) -> Grant | None:
-    """The grant of an account; None when it has none (any more). Raises Unopened."""
+def exchange(
+    conn: Connection,
+    vault: Vault,
+    workspace: int,
+    account: int,
+    old: Grant,
+    fresh: Grant,
+    now: int,
+) -> Grant | None:
+    """Stores what `old` was renewed to, if `old` still stands there. Answers what stands there
+    then: another grant when the account was connected anew meanwhile, None when it was left."""
+    stands = held(conn, vault, workspace, account, to_change=True)
+    if stands != old:
+        return stands
+    keep(conn, vault, workspace, account, fresh, now)
+    return fresh
+
+
+def held(
+    conn: Connection, vault: Vault, workspace: int, account: int, *, to_change: bool = False
+) -> Grant | None:
+    """The grant of an account; None when it has none (any more). to_change: nobody else may
+    change it until the transaction ends. Raises Unopened."""
     mine = (grants.c.workspace_id == workspace) & (grants.c.account_id == account)
-    sealed = conn.execute(select(grants.c.sealed).where(mine)).scalar_one_or_none()
+    chosen = select(grants.c.sealed).where(mine)
+    chosen = chosen.with_for_update() if to_change else chosen
+    sealed = conn.execute(chosen).scalar_one_or_none()
     return None if sealed is None else _grant(vault.open(sealed, "grants", workspace, account))
 
 
@@ -44,8 +67,8 @@ def drop(conn: Connection, workspace: int, account: int) -> None:
 
 
 def seal_again(conn: Connection, vault: Vault) -> int:
-    """Seals every grant with the first key of the vault; how many there were."""
-    rows = conn.execute(select(grants)).all()
+    """Seals every grant with the first key of the vault; how many there were. Raises Unopened."""
+    rows = conn.execute(select(grants).with_for_update()).all()
     for row in rows:
         place = ("grants", row.workspace_id, row.account_id)
         sealed = vault.seal(vault.open(row.sealed, *place), *place)

@@ -21,6 +21,7 @@ from service.db.vault import Unopened, Vault
 EARLY = timedelta(minutes=5)
 """A token with less left is renewed before it is used."""
 _AGAIN = 0.5
+_LEFT = "The account is disconnected."
 
 
 class GrantEnded(ConnectorError):
@@ -73,8 +74,10 @@ class StoredKeyring:
             if error.remedy is Remedy.REAUTH:
                 raise GrantEnded(error.because) from error
             raise
-        await asyncio.to_thread(self._keep, fresh)
-        return fresh
+        stands = await asyncio.to_thread(self._exchange, old, fresh)
+        if stands is None:
+            raise GrantEnded(_LEFT)
+        return stands
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
@@ -105,12 +108,13 @@ class StoredKeyring:
             why = f"The stored token cannot be read ({error}): put the key back or connect again."
             raise ConnectorError(why, Remedy.STOP) from error
         if grant is None:
-            raise GrantEnded("The account is disconnected.")
+            raise GrantEnded(_LEFT)
         return grant
 
-    def _keep(self, grant: Grant) -> None:
+    def _exchange(self, old: Grant, fresh: Grant) -> Grant | None:
+        now = ms(self._clock())
         with self._db.noting() as conn:
-            grants.keep(conn, self._vault, self._ws.id, self._account, grant, ms(self._clock()))
+            return grants.exchange(conn, self._vault, self._ws.id, self._account, old, fresh, now)
 
     def _take(self, holder: str) -> Lease | None:
         with self._db.noting() as conn:

@@ -78,8 +78,7 @@ def worker(
             stop = asyncio.Event()
             for name in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(name, stop.set)
-            say("The worker is at work. Stop with Ctrl+C.")
-            await work(at.db, at.ws, clock, stop)
+            await work(at.db, at.ws, clock, stop, say)
 
         asyncio.run(run())
         say("Stopped.")

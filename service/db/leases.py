@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, delete, text, update
 
 from service.db.tables import leases
 
-LASTS = 40_000
-"""Milliseconds. Kept every ten seconds; a dead holder's work is free after at most this."""
+LASTS = 30_000
+"""Milliseconds. Kept every eight seconds; a dead holder's work is free after at most this."""
 
 _TAKE = text(
     "INSERT INTO leases (workspace_id, name, holder, until, epoch) "

@@ -72,15 +72,18 @@ def mark_gone(conn: Connection, ws: Workspace, rows: Collection[int], now: int) 
 
 
 def things(conn: Connection, ws: Workspace, rows: Collection[int]) -> int:
-    """How many things these rows are about: the occurrences of a series are one."""
+    """How many things these rows are about: the occurrences of a series are one. A row that is no
+    more was a card, and is one."""
     found: set[str] = set()
+    cards = len(rows)
     for part in chunks(rows):
         chosen = select(source_rows.c.external_id, source_rows.c.payload).where(
             source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part)
         )
         for row in conn.execute(chosen):
+            cards -= 1
             found.add(orjson.loads(row.payload).get("thread") or row.external_id)
-    return len(found)
+    return len(found) + cards
 
 
 def held_rows(conn: Connection, ws: Workspace, stream_id: int) -> int:

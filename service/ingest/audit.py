@@ -44,17 +44,17 @@ async def audit(desk: Desk, stream: Stream, source: Source) -> Audited:
     """Compares and repairs one stream. Raises ConnectorError (STOP when most would go) and
     Fenced; what was repaired until then stays repaired."""
     listed, missing = await _compare(desk, stream, source)
+    unread = 0
     for part in chunks(missing, ASKED):
-        await _repair(desk, stream, await source.fetch(stream.name, part))
-    lacking = await asyncio.to_thread(_lacking, desk, stream, missing)
+        unread += await _repair(desk, stream, source, part)
+    fetched = await asyncio.to_thread(_held, desk, stream, missing)
     extra, held = await asyncio.to_thread(_extra, desk, stream, listed)
     if len(extra) > max(FEW, held * MOST_GONE) and not stream.may_shrink:
         await asyncio.to_thread(_demand_few, desk, stream, extra)
     for part in chunks(extra, ASKED):
-        await _repair(desk, stream, await source.fetch(stream.name, part))
-    left = await asyncio.to_thread(_finish, desk, stream, lacking)
-    gone = held - left
-    return Audited(stream.label, len(listed), len(missing) - lacking, max(0, gone), lacking)
+        await _repair(desk, stream, source, part)
+    left = await asyncio.to_thread(_finish, desk, stream, unread)
+    return Audited(stream.label, len(listed), len(fetched), max(0, held - left), unread)
 
 
 async def _compare(desk: Desk, stream: Stream, source: Source) -> tuple[set[int], list[str]]:
@@ -70,25 +70,29 @@ async def _compare(desk: Desk, stream: Stream, source: Source) -> tuple[set[int]
     return listed, list(missing)
 
 
-async def _repair(desk: Desk, stream: Stream, batch: Batch) -> None:
+async def _repair(desk: Desk, stream: Stream, source: Source, asked: Sequence[str]) -> int:
+    """Takes these items in as they are now; how many could not be read. (One that went since it
+    was listed is none of them, nor one we must not keep.)"""
+    batch = await source.fetch(stream.name, asked)
     await asyncio.to_thread(_take_in, desk, stream, batch)
+    told = {record.external_id for record in batch.records}.union(batch.gone)
+    return len(set(asked) - told)
 
 
 def _take_in(desk: Desk, stream: Stream, batch: Batch) -> None:
     now = desk.now()
     with desk.db.writing(desk.ws.id) as conn:
         guard(conn, desk.lease, now)
-        take_in(conn, desk.ws, stream.place, batch, now)
+        taken = take_in(conn, desk.ws, stream.place, batch, now)
+        held = streams.c.held + taken.came - len(taken.went)
+        numbers = {"held": held, "total": held + streams.c.unreadable}
+        mine = of(desk.ws, stream.place.stream_id)
+        conn.execute(update(streams).where(*mine).values(**numbers))
 
 
 def _held(desk: Desk, stream: Stream, page: Sequence[str]) -> frozenset[str]:
     with desk.db.reading() as conn:
         return held_of(conn, desk.ws, stream.place.stream_id, page)
-
-
-def _lacking(desk: Desk, stream: Stream, missing: Sequence[str]) -> int:
-    """How many of those that were missing still are, and were not gone in the meantime."""
-    return len(missing) - len(_held(desk, stream, missing))
 
 
 def _extra(desk: Desk, stream: Stream, listed: set[int]) -> tuple[list[str], int]:
@@ -104,7 +108,7 @@ def _demand_few(desk: Desk, stream: Stream, extra: Sequence[str]) -> None:
         demand_few(conn, desk.ws, stream, gone)
 
 
-def _finish(desk: Desk, stream: Stream, lacking: int) -> int:
+def _finish(desk: Desk, stream: Stream, unread: int) -> int:
     now = desk.now()
     days = desk.ws.settings.poll.audit_days
     with desk.db.noting() as conn:
@@ -115,8 +119,8 @@ def _finish(desk: Desk, stream: Stream, lacking: int) -> int:
             .where(*of(desk.ws, stream.place.stream_id))
             .values(
                 held=held,
-                total=held + lacking,
-                unreadable=lacking,
+                total=held + unread,
+                unreadable=unread,
                 may_shrink=False,
                 audited_at=now,
                 audit_at=next_audit(now, days),

@@ -23,7 +23,8 @@ from service.db.leases import Lease, guard
 from service.db.moments import DAY, ms
 from service.db.session import Database
 from service.db.tables import streams
-from service.ingest.arrival import Taken, held_of, live_ids, take_in, things
+from service.ingest.arrival import Taken, held_of, held_rows, live_ids, take_in, things
+from service.ingest.store import row_id
 from service.ingest.streams import AT_FIRST_AUDIT, Stream, of, read_stream, void
 
 MOST_GONE = 0.5
@@ -76,11 +77,11 @@ async def _walk(desk: Desk, stream: Stream, source: Source, enough: Callable[[],
     async def held(ids: Sequence[str]) -> frozenset[str]:
         return await asyncio.to_thread(_held, desk, stream, ids)
 
-    found = 0
+    found, went = 0, frozenset[int]()
     walking = cast(AsyncGenerator[Batch, None], source.pull(stream.name, stream.cursor, held))
     async with aclosing(walking) as batches:
         async for batch in batches:
-            await asyncio.to_thread(store_batch, desk, stream, batch)
+            went = await asyncio.to_thread(store_batch, desk, stream, batch, went)
             found += len(batch.records) + len(batch.gone)
             if batch.cursor.resume is None:
                 return Walked(found, finished=True)
@@ -89,14 +90,22 @@ async def _walk(desk: Desk, stream: Stream, source: Source, enough: Callable[[],
     return Walked(found, finished=False)
 
 
-def store_batch(desk: Desk, stream: Stream, batch: Batch) -> None:
-    """Rows and cursor in one commit. A batch that found nothing takes no pen."""
+def store_batch(
+    desk: Desk, stream: Stream, batch: Batch, went: frozenset[int] = frozenset()
+) -> frozenset[int]:
+    """Rows and cursor in one commit. A batch that found nothing takes no pen. went: rows that went
+    in this walk before. Answers those that went until now. Raises ConnectorError and Fenced."""
     now = desk.now()
     quiet = not (batch.records or batch.gone or batch.whole or batch.failed)
     with desk.db.noting() if quiet else desk.db.writing(desk.ws.id) as conn:
         guard(conn, desk.lease, now)
         taken = Taken() if quiet else take_in(conn, desk.ws, stream.place, batch, now)
+        if went:
+            went -= {row_id(desk.ws, stream.place.stream_id, r.external_id) for r in batch.records}
+        went |= taken.went
+        _demand_most_stay(conn, desk.ws, stream, went)
         _move(conn, desk.ws, stream, batch, taken, now)
+    return went
 
 
 def _move(
@@ -105,7 +114,6 @@ def _move(
     """The cursor and the numbers of the stream, after its rows."""
     at = of(ws, stream.place.stream_id)
     row = conn.execute(select(streams).where(*at)).one()
-    _demand_most_stay(conn, ws, stream, row.held, taken.went)
     full = row.checkpoint is None
     held = row.held + taken.came - len(taken.went)
     unreadable = (0 if full and row.resume is None else row.unreadable) + len(batch.failed)
@@ -122,13 +130,14 @@ def _move(
 
 
 def _demand_most_stay(
-    conn: Connection, ws: Workspace, stream: Stream, before: int, went: frozenset[int]
+    conn: Connection, ws: Workspace, stream: Stream, went: frozenset[int]
 ) -> None:
     """Sudden emptiness is refused, and asked about: the transaction is rolled back. A mail that
     went is only marked, so mail is never refused: what happened stays."""
-    if stream.feature == "mail" or stream.may_shrink:
+    if stream.feature == "mail" or stream.may_shrink or len(went) <= FEW:
         return
-    if len(went) > max(FEW, before * MOST_GONE):
+    before = held_rows(conn, ws, stream.place.stream_id) + len(went)
+    if len(went) > before * MOST_GONE:
         demand_few(conn, ws, stream, went)
 
 
@@ -145,7 +154,7 @@ def shrinking(stream: Stream, gone: int, held: int) -> ConnectorError:
     """The question to the owner."""
     because = (
         f"{stream.label or stream.name}: {gone} of {held} entries are gone at the provider. "
-        f"Nothing was removed here. {ACCEPT}"
+        f"Touchline stopped before it removed so many. {ACCEPT}"
     )
     return ConnectorError(because, Remedy.STOP)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from connectors.wire.client import Clock, Wire
@@ -62,10 +62,13 @@ class Engine:
             await self._worker.run()
 
 
-async def serve(db: Database, ws: Workspace, clock: Clock, stop: asyncio.Event) -> None:
-    """A worker process: works until `stop` is set."""
+async def serve(
+    db: Database, ws: Workspace, clock: Clock, stop: asyncio.Event, tell: Callable[[str], None]
+) -> None:
+    """A worker process: works until `stop` is set. tell: hears the worker's name."""
     async with ground(db, ws, clock) as standing:
         worker = Worker(standing)
+        tell(f"The worker {worker.name} is at work. Stop with Ctrl+C.")
         running = asyncio.create_task(worker.run())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)

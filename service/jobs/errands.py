@@ -23,7 +23,7 @@ from service.jobs.pipeline import settle as settle_all
 LOG = logging.getLogger(__name__)
 WAKE_EVERY = 30.0
 """Seconds between looks for booked meetings that have ended."""
-KEEP_EVERY = 10.0
+KEEP_EVERY = 8.0
 
 
 class Errands:

@@ -26,7 +26,7 @@ from service.jobs.turn import take_turn
 
 LOG = logging.getLogger(__name__)
 TICK = 1.0
-KEEP_EVERY = 10.0
+KEEP_EVERY = 8.0
 """Seconds between proofs of life; a lease outlives three missed ones."""
 GRACE = 20.0
 """Seconds that work at hand has to come to a good end when the process is asked to stop."""
@@ -39,13 +39,13 @@ class _Job:
 
 
 class Worker:
-    """run() until stop(). at_once: accounts read at the same time."""
+    """run() until stop(). at_once: accounts read at the same time. name: holder of its leases."""
 
     def __init__(self, ground: Ground, at_once: int | None = None) -> None:
         self._ground = ground
-        self._name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
+        self.name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
         self._most = at_once or ground.ws.settings.poll.at_once
-        self._errands = Errands(ground, self._name)
+        self._errands = Errands(ground, self.name)
         self._jobs: dict[int, _Job] = {}
         self._stopping = asyncio.Event()
 
@@ -111,7 +111,7 @@ class Worker:
             return []
         with ground.db.noting() as conn:
             taken = [
-                (take(conn, ground.ws.id, turns.lease_name(one), self._name, now), one)
+                (take(conn, ground.ws.id, turns.lease_name(one), self.name, now), one)
                 for one in wanted
                 if one not in self._jobs
             ]

@@ -8,23 +8,42 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from service.db.session import Database
+from tests import databases
 from tests.flow.world_machine import WorldMachine
 
 WORLDS = int(os.environ.get("STORM_WORLDS", "60"))
 STEPS = int(os.environ.get("STORM_STEPS", "50"))
 
 
-def test_after_quiet_what_is_held_is_what_is_so(sqlite_template: Path) -> None:
-    class World(WorldMachine):
-        template = sqlite_template
-
+def run(machine: type[WorldMachine], worlds: int) -> None:
+    """So many worlds of STEPS steps each."""
     run_state_machine_as_test(
-        World,
+        machine,
         settings=settings(
-            max_examples=WORLDS,
+            max_examples=worlds,
             stateful_step_count=STEPS,
             deadline=None,
+            database=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
         ),
     )
+
+
+def test_after_quiet_what_is_held_is_what_is_so(sqlite_template: Path) -> None:
+    class World(WorldMachine):
+        template = sqlite_template
+
+    run(World, WORLDS)
+
+
+def test_the_same_on_postgresql(postgres_database: Database) -> None:
+    url = postgres_database.engine.url.render_as_string(hide_password=False)
+
+    class World(WorldMachine):
+        def url(self) -> str:
+            databases.empty(postgres_database)
+            return url
+
+    run(World, max(1, WORLDS // 6))

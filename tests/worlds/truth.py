@@ -49,8 +49,7 @@ def _mail(box: Box, rows: list[Any]) -> None:
     there = {key: place for key, (_, place) in box.letters().items() if place != "draft"}
     held = Counter(row.external_id for row in rows)
     assert [key for key, times in held.items() if times > 1] == [], "mail held twice"
-    # Spam that was spam from the first may stay out (Outlook's junk folder is not read).
-    lost = {key for key, place in there.items() if key not in held and place != "spam"}
+    lost = set(there) - set(held)
     assert lost == set(), f"mail lost: {[(key, there[key]) for key in lost]}"
     beyond = set(held) - set(there)
     assert beyond == set(), f"mail made up, or not marked as gone: {beyond}"

@@ -156,16 +156,16 @@ class _Calendar:
         return [(number, item["id"], item) for number, item in enumerate(items, 1)]
 
     def _find(self, call: Call, calendar: Calendar) -> tuple[Entry, datetime | None]:
-        key, _, when = call.path["eventId"].partition("_")
-        entry = calendar.entries.get(key)
+        key = call.path["eventId"]
+        entry = calendar.entries.get(key) or calendar.entries.get(key.rpartition("_")[0])
         if entry is None:
             raise Refusal(404, "notFound", "Not Found")
-        if entry.cancelled or self._faults.take(call.path["eventId"], "gone_on_get"):
+        if entry.cancelled or self._faults.take(key, "gone_on_get"):
             raise _deleted()
-        if not when:
+        if entry.id == key:
             return entry, None
         for original in {*entry.starts(self._clock() + FOREVER), *entry.odd}:
-            if key_of(entry, original) == call.path["eventId"]:
+            if key_of(entry, original) == key:
                 return entry, original
         raise Refusal(404, "notFound", "Not Found")
 

@@ -22,7 +22,6 @@ FOLDER = (
     "id", "displayName", "parentFolderId", "childFolderCount", "unreadItemCount",
     "totalItemCount", "isHidden",
 )  # fmt: skip
-_WITH_BODY = ("body", "bodyPreview", "uniqueBody")
 _EVENT_MESSAGES = {
     "request": ("eventMessageRequest", "meetingRequest"),
     "reply": ("eventMessageResponse", "meetingAccepted"),

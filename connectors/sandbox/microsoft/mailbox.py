@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from connectors.sandbox.microsoft.ledger import Count, Kind, Ledger
+from connectors.sandbox.microsoft.ledger import Count, Ledger
 from connectors.sandbox.world import Letter, Place
 
 FOLDERS: dict[Place, tuple[str, str]] = {
@@ -91,7 +91,7 @@ class Mailbox:
         """A new message; its id."""
         item = Item(self._name("M"), letter, folder, self._conversation(letter))
         self.items[item.id] = item
-        self._lay(item, "new")
+        self._lay(item)
         return item.id
 
     def move(self, item_id: str, folder: str, sent_at: datetime | None = None) -> None:
@@ -103,7 +103,7 @@ class Mailbox:
         item.folder = folder
         if sent_at is not None:
             item.letter = replace(item.letter, sent_at=sent_at)
-        self._lay(item, "new")
+        self._lay(item)
 
     def flip(self, item_id: str) -> None:
         """Read or unread."""
@@ -121,9 +121,9 @@ class Mailbox:
         for at in range(end - 1, -1, -1):
             yield self.items[folder.order[at][1]]
 
-    def _lay(self, item: Item, kind: Kind) -> None:
+    def _lay(self, item: Item) -> None:
         insort(self.folders[item.folder].order, item.place)
-        self.folders[item.folder].ledger.note(item.id, kind)
+        self.folders[item.folder].ledger.note(item.id, "new")
 
     def _lift(self, item: Item) -> None:
         folder = self.folders[item.folder]

@@ -32,7 +32,7 @@ def guide(settings: Settings, back: str) -> Guide:
         missing=missing("GOOGLE", back, one.client_id, one.client_secret),
         wrong=tuple(_wrong(one, back)),
         steps=_steps(back),
-        traps=(*mismatch("Google", back), *_traps(one.client_id)),
+        traps=(*mismatch("Google", one.client_id, back), *_traps(one.client_id)),
     )
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from connectors.microsoft import scopes
 from connectors.microsoft.refusals import admin_url
 from connectors.source import FEATURES
 from service.accounts.setup.steps import (
-    NUMBERS,
     PUBLIC_URL,
     Guide,
     Step,
@@ -17,6 +15,7 @@ from service.accounts.setup.steps import (
     is_safe,
     mismatch,
     missing,
+    parsed,
     register,
     wrong_address,
 )
@@ -24,6 +23,7 @@ from service.settings import MicrosoftSettings, Settings
 
 _ANYONE = "https://login.microsoftonline.com/common"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_NUMBER = re.compile(r"^http://(127\.0\.0\.1|\[::1\])(?=[:/])")
 _ENTRA = "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
 _AUDIENCES = {
     "common": "accounts of any organisation and personal Microsoft accounts (for one organisation "
@@ -41,7 +41,7 @@ _LETTER = (
 
 def guide(settings: Settings, back: str) -> Guide:
     """See guides.guide. An id without a secret is a public client, and will do."""
-    one = settings.microsoft
+    one, named = settings.microsoft, _named(back)
     unset = missing("MICROSOFT", back, one.client_id, one.client_secret)
     if one.client_id:
         unset = tuple(name for name in unset if name == PUBLIC_URL)
@@ -51,8 +51,8 @@ def guide(settings: Settings, back: str) -> Guide:
         redirect_uri=back,
         missing=unset,
         wrong=tuple(_wrong(one, back)),
-        steps=tuple(_steps(one, back)),
-        traps=_traps(one, back),
+        steps=(*_by_name(back), *_steps(one, named)),
+        traps=(*(_by_name(back) if one.client_id else ()), *_traps(one, named)),
     )
 
 
@@ -61,7 +61,7 @@ def _wrong(one: MicrosoftSettings, back: str) -> list[str]:
     wrong = [*(wrong_address(back) if one.client_id else []), *_wrong_authority(one.authority)]
     if secret and not one.client_id:
         wrong.append("TOUCHLINE_MICROSOFT__CLIENT_ID is not set, and the client secret is.")
-    microsofts_own = urlsplit(one.authority or _ANYONE).scheme == "https"
+    microsofts_own = parsed(one.authority or _ANYONE).scheme == "https"
     if microsofts_own and one.client_id and not _GUID.fullmatch(one.client_id):
         wrong.append(
             "TOUCHLINE_MICROSOFT__CLIENT_ID is no application (client) id: those look like "
@@ -80,7 +80,7 @@ def _wrong_authority(authority: str) -> list[str]:
         return []
     if not is_safe(authority):
         return ["TOUCHLINE_MICROSOFT__AUTHORITY must begin with https://."]
-    if not urlsplit(authority).path.strip("/"):
+    if not parsed(authority).path.strip("/"):
         return [
             "TOUCHLINE_MICROSOFT__AUTHORITY names no tenant: let it end in /common, "
             "/organizations, /consumers or the id of one."
@@ -90,10 +90,9 @@ def _wrong_authority(authority: str) -> list[str]:
 
 def _steps(one: MicrosoftSettings, back: str) -> list[Step]:
     return [
-        *_by_name(back),
         Step(f"Make a new app registration, for {_audience(one)}.", _ENTRA),
         register(
-            back.replace(_host(back), "localhost") if _by_name(back) else back,
+            back,
             "microsoft",
             "Under Authentication add the platform Web, with exactly this redirect URI.",
         ),
@@ -109,27 +108,25 @@ def _steps(one: MicrosoftSettings, back: str) -> list[Step]:
     ]
 
 
-def _by_name(back: str) -> list[Step]:
-    """Their form takes http for the name localhost only, for no number (reply-url)."""
-    if _host(back) not in NUMBERS or not back.startswith("http:"):
-        return []
-    here = back.partition("/v1/")[0].replace(_host(back), "localhost")
+def _by_name(back: str) -> tuple[Step, ...]:
+    """What to do when we are reached by a number."""
+    if _named(back) == back:
+        return ()
     because = (
         "Microsoft takes http only for the name localhost: set this, start Touchline again, and "
         "sign in by the link that it prints then."
     )
-    return [Step(because, exact=(f"{PUBLIC_URL}={here}",))]
+    return (Step(because, exact=(f"{PUBLIC_URL}={_named(back).partition('/v1/')[0]}",)),)
 
 
-def _host(back: str) -> str:
-    """As it stands in the address: an IPv6 one in its brackets."""
-    return urlsplit(back).netloc.rpartition(":")[0] or urlsplit(back).netloc
+def _named(back: str) -> str:
+    """Their form takes http for the name localhost only, for no number (reply-url)."""
+    return _NUMBER.sub("http://localhost", back)
 
 
 def _traps(one: MicrosoftSettings, back: str) -> tuple[Step, ...]:
     return (
-        *mismatch("Microsoft", back),
-        *_by_name(back),
+        *mismatch("Microsoft", one.client_id, back),
         _approval(one, back),
         Step(
             "The client secret ends on the day it shows, after two years at most. From then on "
@@ -162,5 +159,5 @@ def _approval(one: MicrosoftSettings, back: str) -> Step:
 
 def _audience(one: MicrosoftSettings) -> str:
     """Whom the authority lets in, as the account types of the registration must."""
-    tenant = urlsplit(one.authority or _ANYONE).path.strip("/").rpartition("/")[2]
+    tenant = parsed(one.authority or _ANYONE).path.strip("/").rpartition("/")[2]
     return _AUDIENCES.get(tenant, f"accounts of one organisation alone, the tenant `{tenant}`")

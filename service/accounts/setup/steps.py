@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
 PUBLIC_URL = "TOUCHLINE_PUBLIC_URL"
-NUMBERS = ("127.0.0.1", "[::1]")
-"""This machine, other than by its name."""
 _SOMEWHERE = "https://YOUR-ADDRESS"
 
 
@@ -59,10 +57,10 @@ def enter(group: str) -> Step:
     return Step("Set both in the environment, then start Touchline again.", exact=names)
 
 
-def mismatch(label: str, back: str) -> tuple[Step, ...]:
-    """The first thing that goes wrong."""
+def mismatch(label: str, client_id: str, back: str) -> tuple[Step, ...]:
+    """The first thing that goes wrong with a client."""
     say = f"{label} says that the redirect URI does not match: this one must be registered there."
-    return (Step(say, exact=(back,)),) if back else ()
+    return (Step(say, exact=(back,)),) if client_id and back else ()
 
 
 def missing(group: str, back: str, client_id: str, secret: SecretStr) -> tuple[str, ...]:
@@ -87,6 +85,14 @@ def wrong_address(back: str) -> list[str]:
 
 def is_safe(url: str) -> bool:
     """TLS, or this very machine."""
-    parts = urlsplit(url)
+    parts = parsed(url)
     here = parts.hostname in ("localhost", "127.0.0.1", "::1")
     return parts.scheme == "https" or (parts.scheme == "http" and here)
+
+
+def parsed(url: str) -> SplitResult:
+    """The parts of an address somebody typed; empty ones when it is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")

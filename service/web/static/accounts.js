@@ -22,7 +22,6 @@ async function call(method, path, body) {
 async function busily(button, work) {
   if (button.ariaDisabled) return;
   button.ariaDisabled = "true";
-  said.textContent = "";
   try {
     await work();
   } catch (error) {
@@ -50,6 +49,7 @@ async function connect(form) {
 }
 
 document.addEventListener("click", (event) => {
+  if (!said.contains(event.target)) said.textContent = "";
   const button = event.target.closest("button");
   if (button?.dataset.path) busily(button, () => press(button));
   else if (button?.dataset.dialog) document.getElementById(button.dataset.dialog).showModal();
