@@ -126,7 +126,7 @@ def _pause(again: Mapping[str, ConnectorError], attempt: int) -> float:
 def _around(root: str) -> tuple[str, str]:
     """What stands before and behind the id in the address of a message: made once by the library,
     not once a message."""
-    get = calls.service(root, "gmail", "v1").users().messages().get
+    get = calls.resource(root, "gmail", "v1", "users", "messages").get
     made = get(
         userId="me", id=_PLACE, format="metadata", metadataHeaders=list(WANTED), fields=FIELDS
     )

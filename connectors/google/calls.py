@@ -45,6 +45,15 @@ def service(root: str, name: str, version: str) -> Resource:
     return build_from_document(document, http=_Unsent())
 
 
+@lru_cache(maxsize=64)
+def resource(root: str, name: str, version: str, *path: str) -> Resource:
+    """A collection of an API, kept: the library builds one anew, text and all, at every step."""
+    found = service(root, name, version)
+    for step in path:
+        found = getattr(found, step)()
+    return found
+
+
 def batch_url(root: str, name: str, version: str) -> str:
     """Where batches of an API go. The library's own new_batch_http_request() ignores the root."""
     document = _document(name, version)

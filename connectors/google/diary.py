@@ -43,7 +43,7 @@ class Diary:
         page, more = "", True
         while more:
             asked = {"maxResults": 250, "showHidden": True, "fields": _CALENDARS}
-            made = self._api().calendarList().list(**asked, **_paged(page))
+            made = self._api("calendarList").list(**asked, **_paged(page))
             said = await self._ask(made, "calendarList.list")
             found += said.get("items", ())
             page = said.get("nextPageToken", "")
@@ -70,17 +70,13 @@ class Diary:
         page, more = "", True
         asked = {"timeMin": _rfc3339(FIRST), "timeMax": _rfc3339(until), "showDeleted": False}
         while more:
-            made = (
-                self._api()
-                .events()
-                .instances(
-                    calendarId=calendar,
-                    eventId=series,
-                    maxResults=PAGE,
-                    fields=FIELDS,
-                    **asked,
-                    **_paged(page),
-                )
+            made = self._api("events").instances(
+                calendarId=calendar,
+                eventId=series,
+                maxResults=PAGE,
+                fields=FIELDS,
+                **asked,
+                **_paged(page),
             )
             said = await self._ask(made, "events.instances")
             found += said.get("items", ())
@@ -90,7 +86,7 @@ class Diary:
 
     async def event(self, calendar: str, key: str) -> Json | None:
         """One event as it is now, None when it is gone: 404, 410 "deleted", or cancelled."""
-        made = self._api().events().get(calendarId=calendar, eventId=key, fields=_ITEM)
+        made = self._api("events").get(calendarId=calendar, eventId=key, fields=_ITEM)
         try:
             said = await self._ask(made, "events.get")
         except ConnectorError as error:
@@ -121,12 +117,12 @@ class Diary:
     async def _list(
         self, calendar: str, fields: str, page: str, more: Mapping[str, str | bool]
     ) -> dict[str, Any]:
-        events = self._api().events()
+        events = self._api("events")
         asked = {"calendarId": calendar, "maxResults": PAGE, "fields": fields}
         return await self._ask(events.list(**asked, **more, **_paged(page)), "events.list")
 
-    def _api(self) -> Any:
-        return calls.service(self._speaker.root, "calendar", "v3")
+    def _api(self, name: str) -> Any:
+        return calls.resource(self._speaker.root, "calendar", "v3", name)
 
     async def _ask(self, made: Any, method: str) -> dict[str, Any]:
         return await self._speaker.ask(calls.request(made, f"calendar.{method}"))

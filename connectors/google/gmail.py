@@ -104,7 +104,7 @@ class Mail:
     async def _changes(self, start: str, page: str) -> AsyncIterator[Batch]:
         """What history tells since an id. The id to go on from is that of the last page."""
         while True:
-            history = self._users().history()
+            history = self._users("history")
             wanted = {"startHistoryId": start, "historyTypes": _TYPES, "maxResults": PAGE}
             paged = {"pageToken": page} if page else {}
             made = history.list(userId="me", fields=_TOLD, **wanted, **paged)
@@ -133,7 +133,7 @@ class Mail:
         while more:
             only = {"labelIds": [label]} if label else {}
             paged = {"pageToken": token} if token else {}
-            messages = self._users().messages()
+            messages = self._users("messages")
             made = messages.list(
                 userId="me", maxResults=PAGE, includeSpamTrash=True, fields=_LISTED, **only, **paged
             )
@@ -161,8 +161,8 @@ class Mail:
                 failed.append((message["id"], str(why)))
         return Batch(tuple(records), tuple(absent), cursor=cursor, failed=tuple(failed))
 
-    def _users(self) -> Any:
-        return calls.service(self._speaker.root, "gmail", "v1").users()
+    def _users(self, *path: str) -> Any:
+        return calls.resource(self._speaker.root, "gmail", "v1", "users", *path)
 
     async def _ask(self, what: str, made: Any) -> dict[str, Any]:
         route = {"profile": "gmail.getProfile", "list": "gmail.messages.list"}

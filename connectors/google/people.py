@@ -62,7 +62,7 @@ class People:
             more = bool(page)
 
     async def _list(self, fields: str, more: Mapping[str, object]) -> dict[str, Any]:
-        connections = calls.service(self._speaker.root, "people", "v1").people().connections()
+        connections = calls.resource(self._speaker.root, "people", "v1", "people", "connections")
         made = connections.list(
             resourceName="people/me",
             personFields=fields,

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
+import orjson
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.microsoft.faults import code_of, fault
@@ -137,8 +138,8 @@ def named(key: str) -> str:
 
 def _json(response: httpx.Response) -> Body:
     try:
-        body = response.json()
-    except ValueError:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
         body = None
     if not isinstance(body, dict):
         raise ConnectorError("Microsoft's answer is no JSON object.", Remedy.RETRY)

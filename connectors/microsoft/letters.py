@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -33,7 +33,6 @@ _METHODS = {
 }
 _BREAKING = str.maketrans(dict.fromkeys('"<>\\', " "))
 """What would end a name or an address before its end."""
-_LISTS = (("to", "toRecipients"), ("cc", "ccRecipients"), ("bcc", "bccRecipients"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +75,35 @@ def _fields(row: Body) -> Headers:
     """The header as it came; where it is silent, what the properties say."""
     stated = row.get("internetMessageHeaders") or ()
     fields = gather((str(h.get("name", "")), str(h.get("value", ""))) for h in stated)
-    for name, value in gather(_properties(row)).items():
-        fields.setdefault(name, value)
+    for name, said in _PROPERTIES.items():
+        if name not in fields and ((told := said(row)) or name == "from"):
+            fields[name] = told.encode("utf-8", "surrogateescape").strip()
     return fields
 
 
-def _properties(row: Body) -> Iterator[tuple[str, str]]:
-    yield "from", _address(row.get("from") or row.get("sender"))
-    for name, field in _LISTS:
-        yield name, ", ".join(filter(None, map(_address, row.get(field) or ())))
-    yield "subject", row.get("subject") or ""
-    yield "message-id", row.get("internetMessageId") or ""
-    for name, field, before in (
-        ("date", "sentDateTime", ""),
-        ("received", "receivedDateTime", "; "),
-    ):
-        if when := utc(row.get(field)):
-            yield name, before + format_datetime(when)
+def _people(field: str) -> Callable[[Body], str]:
+    return lambda row: ", ".join(filter(None, map(_address, row.get(field) or ())))
+
+
+def _moment(field: str, before: str = "") -> Callable[[Body], str]:
+    def said(row: Body) -> str:
+        when = utc(row.get(field))
+        return before + format_datetime(when) if when else ""
+
+    return said
+
+
+_PROPERTIES: dict[str, Callable[[Body], str]] = {
+    "from": lambda row: _address(row.get("from") or row.get("sender")),
+    "to": _people("toRecipients"),
+    "cc": _people("ccRecipients"),
+    "bcc": _people("bccRecipients"),
+    "subject": lambda row: row.get("subject") or "",
+    "message-id": lambda row: row.get("internetMessageId") or "",
+    "date": _moment("sentDateTime"),
+    "received": _moment("receivedDateTime", "; "),
+}
+"""Header field -> what the properties of a message say of it, "" for nothing."""
 
 
 def _address(recipient: Any) -> str:

@@ -1,4 +1,8 @@
-"""What the owner asks of an account: now, anew, later, compare."""
+"""What the owner asks of an account: now, anew, later, compare.
+
+Rows are locked in the order in which turns lock them (lease, streams, account): in another, the
+two could wait for each other for ever.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +25,10 @@ def sync(conn: Connection, ws: Workspace, account: int, now: int) -> None:
 
 def resync(conn: Connection, ws: Workspace, account: int, now: int) -> None:
     """Reads everything again from the start; nothing is cleared. Raises Refusal."""
-    sync(conn, ws, account, now)
+    _demand_connected(conn, ws, account)
     break_lease(conn, ws, account)
     conn.execute(update(streams).where(*_streams(ws, account)).values(resume=None, checkpoint=None))
+    sync(conn, ws, account, now)
     conn.execute(update(accounts).where(*of(ws, account)).values(listed_at=None))
 
 
@@ -41,9 +46,10 @@ def audit(
 ) -> None:
     """Compares every stream with the provider in the next turn. accept_removals: that most of a
     stream is gone is right. Raises Refusal."""
-    sync(conn, ws, account, now)
+    _demand_connected(conn, ws, account)
     values = {"audit_at": now, "may_shrink": accept_removals}
     conn.execute(update(streams).where(*_streams(ws, account)).values(**values))
+    sync(conn, ws, account, now)
 
 
 def _streams(ws: Workspace, account: int) -> tuple[ColumnElement[bool], ...]:

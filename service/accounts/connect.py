@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Connection, delete, select, update
@@ -27,7 +27,7 @@ from service.accounts.turns import Urgency, break_lease, schedule
 from service.db.places import make_account
 from service.db.session import Database, add
 from service.db.tables import accounts, consents
-from service.db.vault import Vault
+from service.db.vault import Unopened, Vault
 from service.detection.owners import learn
 
 LASTS = 15 * 60 * 1000
@@ -55,7 +55,7 @@ class Asked:
     features: frozenset[Feature]
     session: str
     account: int | None
-    secret: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,13 @@ def redeem(
         return None
     if not row.session.startswith(TOKEN) and row.session != session:
         return None
-    conn.execute(delete(consents).where(mine))
+    if conn.execute(delete(consents).where(mine)).rowcount != 1:
+        return None  # somebody else used it this very moment
     features = cast(frozenset[Feature], frozenset(row.features.split()))
-    secret = vault.open(row.sealed, "consents", ws.id, key)
+    try:
+        secret = vault.open(row.sealed, "consents", ws.id, key)
+    except Unopened:  # the keys were changed meanwhile: the person begins again
+        return None
     return Asked(row.provider, features, row.session, row.account_id, secret)
 
 
@@ -129,12 +133,14 @@ async def finish(
     grant = await provider.finish(asked.secret, answer)
     granted = provider.features(grant)
     if not granted:
-        await _let_go(provider, grant)
+        if asked.account is None:
+            await _let_go(provider, grant)
         raise Refusal("You allowed nothing that Touchline could read. Connect again and tick it.")
     identity = await provider.source(NewKeyring(grant), budgets).whoami()
     account = ws.id_of("account", provider.name, identity.subject)
     if asked.account is not None and account != asked.account:
-        await _let_go(provider, grant)
+        if not await asyncio.to_thread(_is_connected, db, ws, account):
+            await _let_go(provider, grant)
         raise Refusal(
             f"You signed in as {identity.address}, and this account is somebody else's. "
             "Choose the same person, or connect a new account."
@@ -189,8 +195,14 @@ def _own(identity: Identity) -> list[OwnerClaim]:
     return [OwnerClaim(f"email:{one}", "declared") for one in (identity.address, *identity.aliases)]
 
 
+def _is_connected(db: Database, ws: Workspace, account: int) -> bool:
+    with db.reading() as conn:
+        return grants.is_there(conn, ws.id, account)
+
+
 async def _let_go(provider: Provider, grant: Grant) -> None:
-    """A grant nobody will keep is ended at the provider, where it answers."""
+    """A grant nobody will keep is ended at the provider, where it answers. Not where the same
+    person has another one: Google ends all of them with it."""
     try:
         await provider.revoke(grant)
     except ConnectorError:

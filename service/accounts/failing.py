@@ -20,7 +20,7 @@ _LONG_WAIT = 10 * MINUTE
 
 RECONNECT = "Connect the account again."
 NOTHING = "Nothing to do: it is tried again by itself."
-_OPERATOR = "It is tried again every hour; `touchline audit` or a sync tries at once."
+_OPERATOR = "It is tried again by itself; `touchline audit` or a sync tries at once."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from service.db.session import put
 from service.db.tables import grants
 from service.db.vault import Unopened, Vault
 
-__all__ = ["Grant", "Unopened", "drop", "exchange", "held", "keep", "seal_again"]
+__all__ = ["Grant", "Unopened", "drop", "exchange", "held", "is_there", "keep", "seal_again"]
 
 
 def keep(
@@ -58,6 +58,11 @@ def held(
     chosen = chosen.with_for_update() if to_change else chosen
     sealed = conn.execute(chosen).scalar_one_or_none()
     return None if sealed is None else _grant(vault.open(sealed, "grants", workspace, account))
+
+
+def is_there(conn: Connection, workspace: int, account: int) -> bool:
+    """Whether an account has a grant."""
+    return _version(conn, workspace, account) > 0
 
 
 def drop(conn: Connection, workspace: int, account: int) -> None:

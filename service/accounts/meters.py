@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, disable_created_metrics
 
+disable_created_metrics()  # type: ignore[no-untyped-call] # a second series of no use here
 REGISTRY = CollectorRegistry()
 """Of this process."""
 _requests = Counter(

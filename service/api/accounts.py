@@ -20,6 +20,7 @@ from service.accounts import ask, connect, grants, leave, setup
 from service.accounts.grants import Grant, Unopened
 from service.accounts.office import Office
 from service.accounts.providers import NotConfigured
+from service.accounts.refusal import Refusal
 from service.api.answers import Answer, as_json, written
 from service.api.desk import At, AtDesk, AtPost, Desk
 from service.api.ids import number
@@ -53,11 +54,12 @@ async def connect_account(desk: AtDesk, request: Request, body: ConnectRequest) 
     once; with a session, only in the browser that asked."""
     office: Office = request.app.state.office
     provider = office.provider(body.provider)
+    again = await run_in_threadpool(_again, desk, body)
     asked = connect.Ask(
         features=frozenset(body.features),
         redirect_uri=redirect_uri(request, body.provider),
         session=session_of(desk.caller.csrf, desk.caller.name),
-        account=None if body.account_id is None else number("a", body.account_id, "account"),
+        account=again,
         hint=body.hint,
     )
     vault = await run_in_threadpool(lambda: office.vault)
@@ -156,6 +158,16 @@ def _asked(
         return Answer(_account(at, account_id), status)
 
     return desk.write(done, body)
+
+
+def _again(desk: Desk, body: ConnectRequest) -> int | None:
+    """The account that is to be connected again, if any. Raises ApiProblem and Refusal."""
+    if body.account_id is None:
+        return None
+    known = _read(desk, body.account_id)
+    if known.provider != body.provider:
+        raise Refusal(f"This account is none of {body.provider}'s; connect it as a new one.")
+    return number("a", body.account_id, "account")
 
 
 def _read(desk: Desk, account_id: str) -> Account:

@@ -17,7 +17,7 @@ from service.cli.opening import Desk, Trouble, clock, desk
 from service.cli.printing import Json, emit, say, table
 from service.db import ids, vault
 from service.db.moments import ms
-from service.db.vault import Vault
+from service.db.vault import Unopened, Vault
 from service.timeline.read import accounts as reading
 from service.timeline.read.paging import Slice
 
@@ -64,8 +64,11 @@ def rotate() -> None:
         used = old if stated else [vault.new_key(), *old]
         if not stated:
             vault.replace(path, used)  # readable under both, whenever this is cut off
-        with at.db.writing(at.ws.id) as conn:
-            sealed = grants.seal_again(conn, Vault(used))
+        try:
+            with at.db.writing(at.ws.id) as conn:
+                sealed = grants.seal_again(conn, Vault(used))
+        except Unopened as error:
+            raise Trouble(f"a token is {error}; put its key back first") from error
         if not stated:
             vault.replace(path, used[:1])
         say(f"{sealed} accounts are sealed with the {'first' if stated else 'new'} key now.")

@@ -22,6 +22,7 @@ from service.cli import (
     why,
 )
 from service.cli.opening import Trouble
+from service.db.vault import BadKey
 
 app = typer.Typer(
     name="touchline",
@@ -61,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _end(str(trouble))
     except ValidationError as error:
         _end("\n".join(_setting(tuple(e["loc"]), e["msg"]) for e in error.errors()))
+    except BadKey as error:
+        _end(f"TOUCHLINE_SECRET_KEYS: {error}")
     except OperationalError as error:
         _end(f"the database cannot be used: {error.orig}".strip())
 

@@ -17,6 +17,7 @@ from service.access import links
 from service.cli.opening import Desk, Trouble, clock, desk
 from service.cli.printing import say
 from service.db.moments import ms
+from service.db.vault import vault
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -38,6 +39,7 @@ def up(
     from service.jobs.engine import Engine
 
     with desk() as at, listening(host, port) as sock:
+        vault(at.ws.settings)  # a bad key is said here, not in a thread
         address = address_of(at, host, sock.getsockname()[1])
         app = create_app(at.db, at.ws.settings, clock, address=address)
         engine = Engine(at.db, at.ws, clock)
@@ -54,6 +56,7 @@ def api(host: Host = HOST, port: Port = PORT) -> None:
     from service.app import create_app
 
     with desk(migrating=True) as at, listening(host, port) as sock:
+        vault(at.ws.settings)
         address = address_of(at, host, sock.getsockname()[1])
         app = create_app(at.db, at.ws.settings, clock)
         say(f"The API is up at {address}")

@@ -8,7 +8,9 @@ write beside them.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from operator import itemgetter
@@ -21,15 +23,16 @@ from service.db.allocator import keep_freed_memory
 Row = Mapping[str, Any]
 
 _PRAGMAS = (
+    "busy_timeout=30000",
     "journal_mode=WAL",
     "synchronous=NORMAL",
-    "busy_timeout=30000",
     "temp_store=MEMORY",
     "cache_size=-16384",
     "journal_size_limit=67108864",
     "wal_autocheckpoint=8000",
 )
 _LOCK_SPACE = 0x7011C
+_PATIENCE = 30.0
 
 
 class Database:
@@ -137,8 +140,22 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver must not
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
+        _patiently(cursor, f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _patiently(cursor: Any, pragma: str) -> None:
+    """The change of a new database to WAL queues for nobody (sqlite.org/wal.html), so processes
+    that start together must try again."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute(pragma)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(conn: Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,12 +32,19 @@ class Unopened(ValueError):
 
 
 class Vault:
-    """keys: texts of at least 32 characters; the first seals. Raises BadKey."""
+    """keys: texts of at least 32 characters; the first seals. again: the keys as they are by now,
+    for another process may have changed them. Raises BadKey."""
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    def __init__(
+        self, keys: Sequence[str], again: Callable[[], Sequence[str]] | None = None
+    ) -> None:
+        self._again = again
+        self._take(keys)
+
+    def _take(self, keys: Sequence[str]) -> None:
         for number, key in enumerate(keys, 1):
             if len(key) < _SHORTEST:
-                raise BadKey(f"key {number} is too short; `touchline keys new` prints a good one")
+                raise BadKey(f"key {number} is shorter than {_SHORTEST} characters")
         if not keys:
             raise BadKey("no key at all")
         made = [sha256(b"touchline vault 1\0" + key.encode()).digest() for key in keys]
@@ -46,6 +53,7 @@ class Vault:
 
     def seal(self, plain: str, *place: str | int) -> str:
         """place: table, workspace and keys of the row."""
+        self._look()
         nonce = os.urandom(_NONCE)
         sealed = self._ciphers[self.first].encrypt(nonce, plain.encode(), _bound(place))
         return f"{self.first}.{base64.b64encode(nonce + sealed).decode()}"
@@ -53,6 +61,8 @@ class Vault:
     def open(self, sealed: str, *place: str | int) -> str:
         """Raises Unopened."""
         name, _, body = sealed.partition(".")
+        if name not in self._ciphers:
+            self._look()
         cipher = self._ciphers.get(name)
         if cipher is None:
             raise Unopened(f"sealed with the key {name}, which is not among TOUCHLINE_SECRET_KEYS")
@@ -62,10 +72,15 @@ class Vault:
         except (InvalidTag, ValueError):  # ValueError: it was never sealed at all
             raise Unopened("altered, or moved from another row") from None
 
+    def _look(self) -> None:
+        if self._again is not None:
+            self._take(self._again())
+
 
 def vault(settings: Settings) -> Vault:
-    """The vault of the settings; its key is made in the data directory (0600) when none is set."""
-    return Vault(keys(settings))
+    """The vault of the settings; its key is made in the data directory (0600) when none is set.
+    It notices when `touchline keys rotate` changes that file."""
+    return Vault(keys(settings), lambda: keys(settings))
 
 
 def keys(settings: Settings) -> list[str]:

@@ -125,7 +125,7 @@ def _move(
         if batch.cursor.checkpoint is not None:
             values["checkpoint"] = batch.cursor.checkpoint
         if full:  # a void cursor may have hidden deletions; a first walk may have missed something
-            values["audit_at"] = now if stream.walked else now + AT_FIRST_AUDIT
+            values["audit_at"] = now + (AT_FIRST_AUDIT if stream.complete_at is None else 0)
     conn.execute(update(streams).where(*at).values(**values))
 
 

@@ -24,7 +24,8 @@ AT_FIRST_AUDIT = 24 * 3600 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One row of `streams`. audit_at: epoch ms. walked: it was complete at some time."""
+    """One row of `streams`. audit_at, complete_at: epoch ms; the next comparison, the last walk
+    that came to its end."""
 
     place: Target
     name: str
@@ -33,7 +34,7 @@ class Stream:
     cursor: Cursor
     audit_at: int | None
     may_shrink: bool
-    walked: bool
+    complete_at: int | None
 
 
 def known_streams(conn: Connection, ws: Workspace, account: int) -> list[Stream]:
@@ -112,5 +113,5 @@ def _stream(row: Any) -> Stream:
         cursor=Cursor(row.resume, row.checkpoint),
         audit_at=row.audit_at,
         may_shrink=row.may_shrink,
-        walked=row.last_complete_at is not None,
+        complete_at=row.last_complete_at,
     )

@@ -42,7 +42,8 @@ RELIST = timedelta(days=1)
 
 @dataclass(slots=True)
 class _Turn:
-    """found: what came. unfinished: some walk is not at its end. trouble: of single streams."""
+    """found: what came. unfinished: some walk is not at its end. left: some streams were not seen
+    to. trouble: of single streams."""
 
     desk: Desk
     account: Any
@@ -50,6 +51,7 @@ class _Turn:
     enough: Callable[[], bool]
     found: int = 0
     unfinished: bool = False
+    left: bool = False
     trouble: list[ConnectorError] = field(default_factory=list)
 
 
@@ -78,11 +80,11 @@ async def _turn(ground: Ground, desk: Desk, account: int, stopping: Callable[[],
         desk, row, _source(ground, row), lambda: stopping() or time.monotonic() - began > SLICE
     )
     await _list(turn)
-    for stream in await asyncio.to_thread(_streams, turn):
-        await _one(turn, stream)
-        if turn.enough():
-            turn.unfinished = True
+    for number, stream in enumerate(await asyncio.to_thread(_streams, turn)):
+        if number and turn.enough():
+            turn.unfinished = turn.left = True
             break
+        await _one(turn, stream)
     await asyncio.to_thread(_end, turn)
 
 
@@ -128,14 +130,27 @@ async def _one(turn: _Turn, stream: streams.Stream) -> None:
 def _account(desk: Desk, account: int) -> Any:
     with desk.db.reading() as conn:
         row = conn.execute(select(accounts).where(*health.of(desk.ws, account))).one_or_none()
-    if row is None:
+    if row is None or row.next_at is None:  # left or paused since it was found due
         raise Fenced(desk.lease.name)
     return row
 
 
 def _streams(turn: _Turn) -> list[streams.Stream]:
-    with turn.desk.db.reading() as conn:
-        return streams.known_streams(conn, turn.desk.ws, turn.account.id)
+    """Those to be seen to. A turn that goes on with the one before leaves out what that one
+    completed, so that many calendars do not keep the mail waiting, turn after turn."""
+    desk, row = turn.desk, turn.account
+    with desk.db.reading() as conn:
+        known = streams.known_streams(conn, desk.ws, row.id)
+    if row.turn_at != row.next_at - Urgency.FIRST_SYNC:
+        return known
+    since = desk.now() - desk.ws.settings.poll.interval * 1000
+    waiting = [one for one in known if _is_under_way(one) or (one.complete_at or 0) <= since]
+    turn.left = len(waiting) < len(known)
+    return waiting
+
+
+def _is_under_way(one: streams.Stream) -> bool:
+    return one.cursor.resume is not None or one.cursor.checkpoint is None
 
 
 def _fresh(turn: _Turn, stream: streams.Stream) -> streams.Stream:
@@ -163,10 +178,10 @@ def _put_aside(turn: _Turn, stream: streams.Stream) -> None:
 
 
 def _end(turn: _Turn) -> None:
-    """All streams were seen to. The account is well unless one of them is not."""
+    """The account is well unless one of its streams is not."""
     desk, row = turn.desk, turn.account
     if turn.trouble:
-        _fail(desk, row.id, turn.trouble[0])
+        _fail(desk, row.id, turn.trouble[0], goes_on=turn.unfinished)
         return
     quiet = 0 if turn.found or turn.unfinished else row.quiet + 1
     values = {"failures": 0, "quiet": quiet}
@@ -176,7 +191,7 @@ def _end(turn: _Turn) -> None:
     with desk.db.noting() if well else desk.db.writing(desk.ws.id) as conn:
         guard(conn, desk.lease, desk.now())
         conn.execute(update(accounts).where(*health.of(desk.ws, row.id)).values(**values))
-        if not well and row.status != "paused":
+        if not (well or turn.left or row.status == "paused"):
             health.recover(conn, desk.ws, row.id, desk.now())
         _schedule(conn, turn, quiet)
 
@@ -202,7 +217,8 @@ def _pause(desk: Desk, quiet: int) -> int:
     return int(seconds * 1000 * random.uniform(0.9, 1.1))
 
 
-def _fail(desk: Desk, account: int, error: ConnectorError) -> None:
+def _fail(desk: Desk, account: int, error: ConnectorError, *, goes_on: bool = False) -> None:
+    """goes_on: other streams are still being read; they do not wait for this one."""
     now = desk.now()
     with desk.db.writing(desk.ws.id) as conn:
         guard(conn, desk.lease, now)
@@ -210,6 +226,9 @@ def _fail(desk: Desk, account: int, error: ConnectorError) -> None:
         row = conn.execute(select(accounts).where(*mine)).one()
         seen: Outlook = outlook(error, row.failures, now, random.random())
         conn.execute(update(accounts).where(*mine).values(failures=seen.failures))
-        turns.schedule(conn, desk.ws, account, seen.next_at)
+        if goes_on:
+            turns.schedule(conn, desk.ws, account, now, Urgency.FIRST_SYNC)
+        else:
+            turns.schedule(conn, desk.ws, account, seen.next_at)
         if seen.problem is not None and health.complain(conn, desk.ws, account, seen.problem, now):
             LOG.warning("Account %d of %s: %s", account, row.provider, error.remedy.value)

@@ -12,6 +12,7 @@ import logging
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
@@ -48,15 +49,17 @@ class Worker:
         self._errands = Errands(ground, self.name)
         self._jobs: dict[int, _Job] = {}
         self._stopping = asyncio.Event()
+        self._freed = asyncio.Event()
 
     def stop(self) -> None:
         """Takes nothing new; run() returns when what is at hand is done. For the loop's thread."""
         self._stopping.set()
+        self._freed.set()
 
     async def run(self) -> None:
         """Works until stopped. Trouble with the database is waited out."""
         loops = [
-            asyncio.create_task(self._forever(self._take_up)),
+            asyncio.create_task(self._forever(self._take_up, wakes=self._freed)),
             asyncio.create_task(self._forever(self._keep, KEEP_EVERY)),
             asyncio.create_task(self._forever(self._settle)),
             asyncio.create_task(self._forever(self._import)),
@@ -79,21 +82,23 @@ class Worker:
         await asyncio.to_thread(settle, self._ground.db, self._ground.ws, self._ground.clock())
 
     async def _forever(
-        self, step: Callable[[], Awaitable[float | None]], every: float = TICK
+        self,
+        step: Callable[[], Awaitable[float | None]],
+        every: float = TICK,
+        wakes: asyncio.Event | None = None,
     ) -> None:
+        """wakes: ends a pause early."""
+        bell = wakes or self._stopping
         while not self._stopping.is_set():
             pause = every
             try:
                 pause = await step() or every
             except DBAPIError as error:
                 LOG.warning("The database does not answer (%s).", type(error.orig).__name__)
-            await self._wait(pause)
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), pause)
+            if bell is not self._stopping:
+                bell.clear()
 
     async def _take_up(self) -> None:
         """Takes due accounts into free places."""
@@ -125,6 +130,7 @@ class Worker:
         finally:
             del self._jobs[account]
             await asyncio.shield(asyncio.to_thread(self._give_back, lease))
+            self._freed.set()
 
     async def _keep(self) -> None:
         """Proves that this worker lives; drops what it has lost."""

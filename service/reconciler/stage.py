@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Column, Connection, Exists, delete, exists, select
 
 from schemas.payload import decode_person
 from service.access.workspaces import Workspace
 from service.db.session import put_new
 from service.db.stages import Stage, chunks, done, peek
-from service.db.tables import claims, identifiers, source_rows
+from service.db.tables import claims, decisions, identifiers, participants, source_rows
 from service.db.within import within
 from service.ingest.forgotten import stated
 from service.reconciler.assign import seats
@@ -25,6 +25,12 @@ from service.reconciler.roster import Roster
 
 BATCH = 2000
 """Person records or identifiers per transaction."""
+_USES = (
+    claims.c.identifier_id,
+    participants.c.identifier_id,
+    decisions.c.left_id,
+    decisions.c.right_id,
+)
 
 
 def read_pending(conn: Connection, ws: Workspace, now: int) -> int:
@@ -59,6 +65,25 @@ def resolve(
     roster = Roster(conn, ws, near, now)
     found = cluster(world, disputed)
     roster.seat(seats(found, roster.past(disputed)), world, disputed)
+    _forget_unused(conn, ws, near.values.keys() - near.mine)
+
+
+def _forget_unused(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
+    """Somebody whom no event, card, contact or decision knows any more is not kept."""
+    for part in chunks(wanted):
+        conn.execute(
+            delete(identifiers).where(
+                identifiers.c.workspace_id == ws.id,
+                within(identifiers.c.id, part),
+                identifiers.c.contact_id.is_(None),
+                *(~_known_to(column) for column in _USES),
+            )
+        )
+
+
+def _known_to(column: Column[int]) -> Exists:
+    same = column.table.c.workspace_id == identifiers.c.workspace_id
+    return exists().where(same, column == identifiers.c.id)
 
 
 def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:

@@ -10,8 +10,8 @@ import pytest
 from connectors.base import Found
 from schemas.source import PersonRecord
 from service.access.workspaces import Workspace
-from service.db.session import Database
 from service.db.places import Target
+from service.db.session import Database
 from service.ingest.store import store
 from service.timeline.settle import settle
 from tests.api.rows import Seed
@@ -199,6 +199,8 @@ def test_accounts_tell_how_complete_they_are(client: httpx.Client, town: Ids) ->
     send(client, "POST", "interactions", {"contact_ids": [town["Bo Dahl"]], "kind": "call"}, 201)
     accounts = {item["provider"]: item for item in get(client, "accounts")["items"]}
     assert accounts["vcard"]["streams"][0] == {
-        "name": "vcard", "held": 2, "of": 4, "last_complete_at": None, "progress": 0.5,
+        "name": "vcard", "label": "vcard", "feature": None, "held": 2, "of": 4, "unreadable": 0,
+        "last_complete_at": None, "audited_at": None, "progress": 0.5, "minutes_left": None,
+        "problem": None,
     }  # fmt: skip
     assert accounts["manual"]["problem"] is None

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from connectors.errors import ConnectorError, Remedy
 from schemas.source import PersonRecord
 from service.access.workspaces import Workspace
 from service.db.leases import LASTS, Fenced, take
 from service.db.session import Database
+from tests.flow.breaking import Killed, killing, written
 from tests.flow.feeding import ME, mail, person
 from tests.flow.snapshot import snapshot
 from tests.flow.walking import Walking, after, never, walking
@@ -38,48 +35,6 @@ def cut() -> ConnectorError:
 
 def void() -> ConnectorError:
     return ConnectorError("The cursor is void.", Remedy.RESYNC)
-
-
-class Killed(Exception):
-    """Stands for the end of the process."""
-
-
-@contextmanager
-def killing(db: Database, at: int) -> Iterator[list[int]]:
-    """The at-th statement or commit from now on does not happen, nor anything after it in its
-    transaction. Answers how many there were, once the block is over."""
-    burnt = [0]
-
-    def burn(*_: Any) -> None:
-        burnt[0] += 1
-        if burnt[0] == at:
-            raise Killed
-
-    names = ("before_cursor_execute", "commit")
-    for name in names:
-        event.listen(db.engine, name, burn)
-    try:
-        yield burnt
-    finally:
-        for name in names:
-            event.remove(db.engine, name, burn)
-
-
-@contextmanager
-def written(db: Database) -> Iterator[set[str]]:
-    """The tables that were written to."""
-    names: set[str] = set()
-
-    def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        words = statement.split()
-        if words[0] in ("INSERT", "UPDATE", "DELETE"):
-            names.add(words[1] if words[0] == "UPDATE" else words[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield names
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_a_first_walk_holds_everything_and_says_so(at: Walking) -> None:

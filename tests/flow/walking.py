@@ -133,12 +133,12 @@ class Walking:
         assert row.total == row.held + row.unreadable
 
 
-def walking(db: Database, ws: Workspace, now: datetime) -> Walking:
+def walking(db: Database, ws: Workspace, now: datetime, subject: str = SUBJECT) -> Walking:
     """A connected account without streams."""
     clock = Clock(now)
     memory = Memory(clock)
-    account = memory.open(SUBJECT, ME)
-    number = ws.id_of("account", memory.name, SUBJECT)
+    account = memory.open(subject, ME)
+    number = ws.id_of("account", memory.name, subject)
     with db.noting() as conn:
         make_account(conn, ws.id, number, "oauth", memory.name, ME, ms(now))
         features = " ".join(FEATURES)
@@ -146,7 +146,7 @@ def walking(db: Database, ws: Workspace, now: datetime) -> Walking:
         learn(conn, ws, [OwnerClaim(f"email:{ME}", "declared")], ms(now))
         lease = take(conn, ws.id, f"account:{number}", "worker", ms(now))
     assert lease is not None
-    keys = NewKeyring(memory.grant(SUBJECT))
+    keys = NewKeyring(memory.grant(subject))
     source = memory.source(keys, LocalBudgets(clock, clock.sleep))
     return Walking(db, ws, clock, memory, account, number, source, lease)
 

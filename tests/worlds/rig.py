@@ -118,7 +118,7 @@ class Rig:
         mounts = [Mount("/google", self.google.app), Mount("/microsoft", self.microsoft.app)]
         self.app = Starlette(routes=mounts)
         self.db = MortalDatabase(url, self.fuse)
-        self.settings = settings.model_copy(update=_endpoints())
+        self.settings = settings.model_copy(update=endpoints())
         self.ws: Workspace = first_workspace(self.db, self.settings, NOW)
         self.vault = Vault([KEY])
         self.boxes: dict[int, Box] = {}
@@ -227,7 +227,8 @@ class Rig:
         return ms(self.clock())
 
 
-def _endpoints() -> dict[str, object]:
+def endpoints(units_per_minute: int = 6000) -> dict[str, object]:
+    """Settings that lead to the stand-ins."""
     google, microsoft = f"{HERE}/google", f"{HERE}/microsoft"
     return {
         "google": GoogleSettings.model_validate(
@@ -239,6 +240,7 @@ def _endpoints() -> dict[str, object]:
                 "revoke_url": f"{google}/revoke",
                 "userinfo_url": f"{google}/v1/userinfo",
                 "api_root": google,
+                "units_per_minute": units_per_minute,
             }
         ),
         "microsoft": MicrosoftSettings.model_validate(
