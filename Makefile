@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra build
 
-.PHONY: run test check bench openapi lock
+.PHONY: run test check bench storm openapi lock
 .DEFAULT_GOAL := run
 
 run: .venv/ready-run            ## start Touchline on the embedded database
@@ -26,6 +26,12 @@ bench: .venv/ready-test         ## measurements: ratios against floors of the sa
 	$(BIN)/python -m tests.bench.mbox_reading --memory
 	$(BIN)/python -m tests.bench.linkedin_import
 	$(BIN)/python -m tests.bench.api_reading
+	$(BIN)/python -m tests.bench.first_sync
+	$(BIN)/python -m tests.bench.accounts idle
+	$(BIN)/python -m tests.bench.accounts workers
+
+storm: .venv/ready-test         ## hundreds of thousands of steps of the world against the service
+	STORM_WORLDS=4000 STORM_STEPS=60 $(BIN)/python -m pytest -n 2 tests/flow/test_world.py $(ARGS)
 
 openapi: .venv/ready-test       ## write deploy/openapi.json from the code
 	$(BIN)/python -m tests.house.openapi

@@ -29,9 +29,11 @@ def create_app(
     *,
     address: str = "",
     transport: httpx.AsyncBaseTransport | None = None,
+    working: Callable[[], bool] = lambda: True,
 ) -> FastAPI:
     """The application. db: open and migrated; the caller closes it. clock: aware, UTC. address:
-    where people reach it, if the settings do not say. transport: another way out, for tests."""
+    where people reach it, if the settings do not say. transport: another way out, for tests.
+    working: whether the background work of this process goes on, for /readyz."""
     office = Office(db, settings, clock, transport)
 
     @asynccontextmanager
@@ -49,6 +51,7 @@ def create_app(
     )
     app.state.ground = Ground(db, settings, clock)
     app.state.office = office
+    app.state.working = working
     app.state.address = settings.public_url or address
     app.add_middleware(Guard, ground=app.state.ground)
     app.add_middleware(Stamp)

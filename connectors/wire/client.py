@@ -59,13 +59,13 @@ class Wire:
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         """The answer, whatever its status, read to the end. Raises ConnectorError (RETRY) when
-        none came: refused, cut off, timed out."""
+        none came whole: refused, cut off, timed out, spoilt."""
         route = str(request.extensions.get("route", request.method))
         request.extensions.setdefault("timeout", TIMEOUT.as_dict())
         began = time.perf_counter()
         try:
             response = await self._client.send(request)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             self._watch(route, 0)
             LOG.debug("%s: no answer (%s)", route, type(error).__name__)
             why = f"The connection to {request.url.host} failed ({type(error).__name__})."

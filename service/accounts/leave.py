@@ -32,6 +32,17 @@ async def revoke(provider: Provider, grant: Grant) -> str:
     return str(getattr(provider, "farewell", ""))
 
 
+async def halt(db: Database, ws: Workspace, account: int) -> None:
+    """Whoever is reading the account writes nothing more, and nobody begins again."""
+
+    def halted() -> None:
+        with db.noting() as conn:
+            break_lease(conn, ws, account)
+            schedule(conn, ws, account, None)
+
+    await asyncio.to_thread(halted)
+
+
 async def leave(db: Database, ws: Workspace, account: int, what: What) -> None:
     """Stops reading at once, whoever is at it, and forgets the tokens. keep: source rows stay.
     erase: they go, chunk by chunk, and what was derived from them with them."""

@@ -46,10 +46,7 @@ def schedule(
 
 def due(conn: Connection, ws: Workspace, now: int, most: int) -> list[int]:
     """Accounts that are due and that nobody is at, most urgent first."""
-    at_work = select(leases.c.name).where(
-        leases.c.workspace_id == ws.id, leases.c.name.startswith(_LEASE), leases.c.until > now
-    )
-    taken = set(conn.execute(at_work).scalars())
+    taken = at_work(conn, ws, now)
     rows = (
         select(accounts.c.id)
         .where(
@@ -62,6 +59,14 @@ def due(conn: Connection, ws: Workspace, now: int, most: int) -> list[int]:
     )
     free = (one for one in conn.execute(rows).scalars() if lease_name(one) not in taken)
     return list(islice(free, most))
+
+
+def at_work(conn: Connection, ws: Workspace, now: int) -> set[str]:
+    """Names of the leases on accounts that somebody holds."""
+    held = select(leases.c.name).where(
+        leases.c.workspace_id == ws.id, leases.c.name.startswith(_LEASE), leases.c.until > now
+    )
+    return set(conn.execute(held).scalars())
 
 
 def lease_name(account: int) -> str:

@@ -112,6 +112,7 @@ async def disconnect_account(
     ws = desk.caller.ws
     found = await run_in_threadpool(_read, desk, account_id)
     account = number("a", account_id, "account")
+    await leave.halt(office.db, ws, account)  # a turn under way must not call the end a problem
     told = await _revoked(office, ws.id, account, found.provider)
     await leave.leave(office.db, ws, account, data)
     answer = Disconnected(revoked=not told, told=told)

@@ -21,7 +21,8 @@ async def alive() -> Response:
 
 @router.get("/readyz")
 def ready(request: Request) -> Response:
-    """The database answers and is at this version's schema."""
+    """The database answers and is at this version's schema; and where this process does the
+    background work too, it is at work."""
     ground: Ground = request.app.state.ground
     try:
         late = behind(ground.db)
@@ -29,4 +30,6 @@ def ready(request: Request) -> Response:
         raise ApiProblem("not-ready", "The database does not answer.") from None
     if late:
         raise ApiProblem("not-ready", "The database is not migrated; run `touchline migrate`.")
+    if not request.app.state.working():
+        raise ApiProblem("not-ready", "Background work has stopped; restart Touchline.")
     return written(b'{"status":"ready"}', 200, {})

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from schemas.account import Account
 from service.access.workspaces import Workspace
-from service.accounts import ask, grants
+from service.accounts import ask, grants, turns
 from service.accounts.refusal import Refusal
 from service.cli.opening import Desk, Trouble, clock, desk
 from service.cli.printing import Json, emit, say, table
@@ -85,7 +85,7 @@ def _work(account: str, begin: Callable[[Connection, Workspace, int], None], *, 
                     begin(conn, at.ws, _number(one))
                 except Refusal as error:
                     raise Trouble(f"{one.label}: {error.because}") from error
-        asyncio.run(_drain(at))
+        asyncio.run(_drain(at, {turns.lease_name(_number(one)) for one in chosen}))
         done = _read(at, {one.id for one in chosen})
     if json:
         emit(done)
@@ -95,12 +95,20 @@ def _work(account: str, begin: Callable[[Connection, Workspace, int], None], *, 
         raise typer.Exit(3)
 
 
-async def _drain(at: Desk) -> None:
+async def _drain(at: Desk, names: set[str]) -> None:
+    """Works until all is done, and waits for what another process is at."""
     from service.jobs.engine import ground
-    from service.jobs.worker import Worker
+    from service.jobs.worker import TICK, Worker
+
+    def elsewhere() -> bool:
+        with at.db.reading() as conn:
+            return not names.isdisjoint(turns.at_work(conn, at.ws, ms(clock())))
 
     async with ground(at.db, at.ws, clock) as standing:
         await Worker(standing).drain()
+        while await asyncio.to_thread(elsewhere):
+            await asyncio.sleep(TICK)
+            await Worker(standing).drain()
 
 
 def _chosen(at: Desk, wanted: str) -> list[Account]:

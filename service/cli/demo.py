@@ -78,7 +78,8 @@ def _run(at: Desk, town: Stage, address: str, sock: socket.socket, *, browser: b
     try:
         welcome(at, address, browser=browser)
         say(f"The sandbox, to make things happen: {town.address}")
-        serve(create_app(at.db, at.ws.settings, clock, address=address), sock)
+        app = create_app(at.db, at.ws.settings, clock, address=address, working=engine.alive)
+        serve(app, sock)
     finally:
         over.set()
         engine.stop()

@@ -41,8 +41,8 @@ def up(
     with desk() as at, listening(host, port) as sock:
         vault(at.ws.settings)  # a bad key is said here, not in a thread
         address = address_of(at, host, sock.getsockname()[1])
-        app = create_app(at.db, at.ws.settings, clock, address=address)
         engine = Engine(at.db, at.ws, clock)
+        app = create_app(at.db, at.ws.settings, clock, address=address, working=engine.alive)
         engine.start()
         try:
             welcome(at, address, browser=not no_browser)

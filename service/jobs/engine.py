@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from service.access.workspaces import Workspace
 from service.accounts.meters import count
 from service.db.session import Database
 from service.db.vault import Vault, vault
+from service.db.whereabouts import place
 from service.jobs.budgets import budgets
 from service.jobs.ground import Ground
 from service.jobs.worker import GRACE, Worker
@@ -28,6 +30,9 @@ async def ground(db: Database, ws: Workspace, clock: Clock) -> AsyncIterator[Gro
         await wire.close()
 
 
+LOG = logging.getLogger(__name__)
+
+
 class Engine:
     """start() and stop() frame the process's life."""
 
@@ -37,11 +42,18 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._worker: Worker | None = None
         self._begun = threading.Event()
+        self._failed: BaseException | None = None
 
     def start(self) -> None:
-        """Begins to work."""
+        """Begins to work. Raises what keeps it from beginning: BadKey."""
         self._thread.start()
         self._begun.wait()
+        if self._failed is not None:
+            raise self._failed
+
+    def alive(self) -> bool:
+        """Whether it is at work: the thread ends only with stop(), or by a fault of ours."""
+        return self._thread.is_alive()
 
     def stop(self) -> None:
         """Ends after the batches at hand."""
@@ -52,6 +64,10 @@ class Engine:
     def _run(self) -> None:
         try:
             asyncio.run(self._work())
+        except BaseException as error:  # noqa: BLE001 - told by start(), alive() and the log
+            if self._begun.is_set():
+                LOG.error("Background work has stopped: %s", place(error))
+            self._failed = error
         finally:
             self._begun.set()
 

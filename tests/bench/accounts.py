@@ -121,6 +121,7 @@ def workers(count: int, messages: int, folder: Path) -> None:
                 conn.exec_driver_sql("UPDATE accounts SET listed_at = NULL, synced_at = NULL")
             with rig.db.writing(rig.ws.id) as conn:
                 for account in rig.boxes:
+                    turns.break_lease(conn, rig.ws, account)
                     turns.schedule(conn, rig.ws, account, 0)
             with serving(recorder, folder) as port:
                 took[crew] = _race(url, port, crew, folder)

@@ -148,6 +148,17 @@ def measure(provider: str, messages: int, runs: int, folder: Path) -> None:
         settle(rig.db, rig.ws, rig.clock())
         derived.append(time.process_time() - began)
         rig.db.close()
+    _tell(provider, messages, spent, derived, floors, requests)
+
+
+def _tell(
+    provider: str,
+    messages: int,
+    spent: list[float],
+    derived: list[float],
+    floors: list[float],
+    requests: int,
+) -> None:
     thousand = messages / 1000
     ratios = [mine / theirs for mine, theirs in zip(spent, floors, strict=True)]
     print(
