@@ -6,9 +6,7 @@ from functools import partial
 from typing import Any
 
 import httpx
-import orjson
 
-from connectors.errors import ConnectorError, Remedy
 from connectors.google.faults import fault
 from connectors.google.hosts import Hosts
 from connectors.source import Budgets, Keyring
@@ -70,14 +68,7 @@ class Speaker:
 
     async def ask(self, request: httpx.Request, units: float = 1) -> dict[str, Any]:
         """The JSON of a good answer. Raises ConnectorError."""
-        response = await self.send(request, units)
-        try:
-            said = orjson.loads(response.content)
-        except orjson.JSONDecodeError:
-            said = None
-        if not isinstance(said, dict):
-            raise ConnectorError("Google's answer could not be read.", Remedy.RETRY)
-        return said
+        return await self._line.read(request, units=units)
 
     async def send(self, request: httpx.Request, units: float = 1) -> httpx.Response:
         """A good answer as it came. Raises ConnectorError."""

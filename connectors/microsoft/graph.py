@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
-import orjson
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.microsoft.faults import code_of, fault
@@ -58,7 +57,7 @@ class Graph:
         request = httpx.Request(
             "GET", url, headers={"Prefer": prefer}, extensions={"route": f"graph.{route}"}
         )
-        return _json(await self._line.ask(request))
+        return await self._line.read(request)
 
     async def page(self, link: str, route: str, size: int) -> Page:
         """One page of a delta round."""
@@ -115,7 +114,8 @@ class Graph:
             "POST", f"{self._base}/$batch", json={"requests": parts},
             extensions={"route": f"graph.batch.{route}"},
         )  # fmt: skip
-        answers = _json(await self._line.ask(request, units=len(parts))).get("responses", ())
+        said = await self._line.read(request, units=len(parts))
+        answers = said.get("responses", ())
         lost = ConnectorError("Microsoft left a part of a batch unanswered.", Remedy.RETRY)
         troubles = dict.fromkeys(paths, lost)
         for answer in answers:
@@ -134,13 +134,3 @@ class Graph:
 def named(key: str) -> str:
     """An id as part of a path."""
     return quote(key, safe="")
-
-
-def _json(response: httpx.Response) -> Body:
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        body = None
-    if not isinstance(body, dict):
-        raise ConnectorError("Microsoft's answer is no JSON object.", Remedy.RETRY)
-    return body

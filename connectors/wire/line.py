@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import httpx
+import orjson
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
@@ -60,6 +62,18 @@ class Line:
             with attempt:
                 return await self._once(request, units)
         raise AssertionError("tenacity reraises")
+
+    async def read(self, request: httpx.Request, *, units: float = 1.0) -> dict[str, Any]:
+        """The JSON object of a good answer. Raises ConnectorError, RETRY for what is none."""
+        response = await self.ask(request, units=units)
+        try:
+            said = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            said = None
+        if not isinstance(said, dict):
+            host = request.url.host
+            raise ConnectorError(f"The answer of {host} could not be read.", Remedy.RETRY)
+        return said
 
     async def _once(self, request: httpx.Request, units: float) -> httpx.Response:
         for budget in self._budgets:

@@ -19,6 +19,9 @@ from service.db.session import Database
 from service.settings import Settings
 from tests.api.client import calling
 from tests.api.rows import Seed
+from tests.api.visiting import at, browser
+
+__all__ = ["at", "browser"]
 
 Mint = Callable[..., str]
 

@@ -2,54 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
-from typing import Any
-
-import httpx
 import pytest
-from anyio.from_thread import BlockingPortal
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from service.access.workspaces import Workspace
 from service.accounts import grants
 from service.db import tables
-from service.db.session import Database
 from service.db.vault import vault
-from service.settings import Settings
 from tests.api.rows import Seed
-from tests.api.visiting import PROVIDERS, Browser, Door, door, settings_of
+from tests.api.visiting import PROVIDERS, Browser, Door, ask, table
 
 Both = pytest.mark.parametrize("provider", PROVIDERS)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_of(tmp_path)
-
-
-@pytest.fixture
-def at(
-    db: Database, ws: Workspace, settings: Settings, now: datetime, portal: BlockingPortal
-) -> Iterator[Door]:
-    with door(db, ws, settings, now, portal) as opened:
-        yield opened
-
-
-@pytest.fixture
-def browser(at: Door) -> Iterator[Browser]:
-    with at.browser() as signed_in:
-        yield signed_in
-
-
-def ask(browser: Browser, account: dict[str, Any], what: str, **more: Any) -> httpx.Response:
-    return browser.client.post(f"/v1/accounts/{account['id']}/{what}", **more)
-
-
-def table(at: Door, name: str) -> list[Any]:
-    with at.db.reading() as conn:
-        return list(conn.execute(select(tables.metadata.tables[name])).all())
 
 
 def test_leaving_must_say_what_becomes_of_the_rest(at: Door, browser: Browser) -> None:

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import httpx
 import pytest
-from anyio.from_thread import BlockingPortal
 from sqlalchemy import select
 
-from service.access.workspaces import Workspace
 from service.db import tables
-from service.db.session import Database
-from service.settings import Settings
 from tests.api.conftest import Mint
-from tests.api.visiting import MARA, OLAF, PROVIDERS, Door, door, settings_of
+from tests.api.visiting import MARA, OLAF, PROVIDERS, Door
 
 Both = pytest.mark.parametrize("provider", PROVIDERS)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_of(tmp_path)
-
-
-@pytest.fixture
-def at(
-    db: Database, ws: Workspace, settings: Settings, now: datetime, portal: BlockingPortal
-) -> Iterator[Door]:
-    with door(db, ws, settings, now, portal) as opened:
-        yield opened
 
 
 def rows(at: Door, table: str) -> int:

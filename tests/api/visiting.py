@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
+import pytest
 from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
+from sqlalchemy import select
 
 from connectors.sandbox.app import Sandbox, endpoints
 from connectors.sandbox.clock import Clock
@@ -25,6 +27,7 @@ from service.access import links
 from service.access.workspaces import Workspace
 from service.accounts.meters import count
 from service.app import create_app
+from service.db import tables
 from service.db.moments import ms
 from service.db.session import Database
 from service.db.vault import vault
@@ -162,12 +165,12 @@ class Browser:
         return found
 
 
-@contextmanager
-def door(
-    db: Database, ws: Workspace, settings: Settings, now: datetime, portal: BlockingPortal
+@pytest.fixture
+def at(
+    db: Database, ws: Workspace, tmp_path: Path, now: datetime, portal: BlockingPortal
 ) -> Iterator[Door]:
-    """Opens it."""
-    clock = Clock(now)
+    """The door, opened and closed."""
+    settings, clock = settings_of(tmp_path), Clock(now)
     sandbox = Sandbox(clock)
     boxes: dict[str, Box] = {}
     for name, stand in (("google", sandbox.google), ("microsoft", sandbox.microsoft)):
@@ -176,6 +179,24 @@ def door(
     transport = SandboxTransport(sandbox.app)
     app = create_app(db, settings, clock, address=ADDRESS, transport=transport)
     try:
-        yield Door(db, ws, clock, sandbox, app, portal, settings, boxes)
+        yield Door(db, replace(ws, settings=settings), clock, sandbox, app, portal, settings, boxes)
     finally:
         portal.call(app.state.office.close)
+
+
+@pytest.fixture
+def browser(at: Door) -> Iterator[Browser]:
+    """Somebody signed in."""
+    with at.browser() as signed_in:
+        yield signed_in
+
+
+def ask(browser: Browser, account: dict[str, Any], what: str, **more: Any) -> httpx.Response:
+    """Asks something of an account."""
+    return browser.client.post(f"/v1/accounts/{account['id']}/{what}", **more)
+
+
+def table(at: Door, name: str) -> list[Any]:
+    """All rows of a table."""
+    with at.db.reading() as conn:
+        return list(conn.execute(select(tables.metadata.tables[name])).all())

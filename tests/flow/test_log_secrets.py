@@ -5,28 +5,23 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from anyio.from_thread import BlockingPortal
 from sqlalchemy import select
 
 from connectors.sandbox.control import FAULTS
 from connectors.sandbox.town.post import Account
 from connectors.sandbox.world import Card, Letter, Meeting, Party
-from service.access.workspaces import Workspace
 from service.accounts import grants
 from service.db import tables
-from service.db.session import Database
 from service.db.vault import vault
-from service.settings import Settings
-from tests.api.conftest import portal
-from tests.api.visiting import MARA, NAMES, OLAF, Browser, Door, door, settings_of
+from tests.api.conftest import at, portal
+from tests.api.visiting import MARA, NAMES, OLAF, Browser, Door
 
-__all__ = ["portal"]
+__all__ = ["at", "portal"]
 STRANGER = Party("Quirine Zwart", "quirine.zwart@kelp.example")
 WORDS = ("subject-of-letter", "subject-of-talk", "company-of-card", "+49301234567")
 CODES = ("state", "code", "nonce", "code_challenge", "session_state")
@@ -59,19 +54,6 @@ def ears() -> Iterator[Ears]:
     yield hears
     logging.setLogRecordFactory(before)
     root.setLevel(level)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_of(tmp_path)
-
-
-@pytest.fixture
-def at(
-    db: Database, ws: Workspace, settings: Settings, now: datetime, portal: BlockingPortal
-) -> Iterator[Door]:
-    with door(db, ws, settings, now, portal) as opened:
-        yield opened
 
 
 class Secrets:
