@@ -7,11 +7,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra build
 
-.PHONY: run test check bench storm openapi lock
+.PHONY: run demo test check bench storm openapi lock
 .DEFAULT_GOAL := run
 
 run: .venv/ready-run            ## start Touchline on the embedded database
 	$(BIN)/touchline up $(ARGS)
+
+demo: .venv/ready-run           ## everything at once, with sample accounts beside a sandbox
+	$(BIN)/touchline demo $(ARGS)
 
 test: check                     ## everything a change must pass
 	$(BIN)/python -m pytest -n 2 $(ARGS)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ for _chatty in ("httpx", "httpcore"):  # they log whole URLs
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=120)
+_ASIDE = 8
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=40, keepalive_expiry=30)
 
 Clock = Callable[[], datetime]
@@ -53,6 +54,8 @@ class Wire:
         watch: Watch = _nobody,
     ) -> None:
         self.clock, self.sleep, self._watch = clock, sleep, watch
+        # Its own: threads that wait for the loop must not keep its look-ups of names waiting.
+        self._aside = ThreadPoolExecutor(max_workers=_ASIDE, thread_name_prefix="touchline-aside")
         self._client = httpx.AsyncClient(
             timeout=TIMEOUT, limits=_LIMITS, transport=transport, trust_env=transport is None
         )
@@ -77,11 +80,13 @@ class Wire:
     async def aside(self, work: Callable[[Bridge], T]) -> T:
         """Runs a library that is not asynchronous in a thread of its own; what it sends goes over
         this wire all the same."""
-        return await asyncio.to_thread(work, Bridge(self, asyncio.get_running_loop()))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._aside, work, Bridge(self, loop))
 
     async def close(self) -> None:
         """Gives all connections back."""
         await self._client.aclose()
+        self._aside.shutdown(wait=False)
 
 
 class Bridge:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from service.access.workspaces import Workspace
-from service.accounts.health import of
+from service.accounts.health import ERASING, of
 from service.accounts.refusal import Refusal
 from service.accounts.turns import Urgency, break_lease, schedule
 from service.db.tables import accounts, streams
@@ -19,6 +19,10 @@ def sync(conn: Connection, ws: Workspace, account: int, now: int) -> None:
     """A turn as soon as a worker is free; a pause ends. now: epoch ms. Raises Refusal."""
     _demand_connected(conn, ws, account)
     mine = (*of(ws, account), accounts.c.status == "paused")
+    # What rests for its problem is tried again; what a provider asked to wait for is not.
+    resting = streams.c.problem.is_not(None) & streams.c.rest_until.is_not(None)
+    troubled = (*_streams(ws, account), resting)
+    conn.execute(update(streams).where(*troubled).values(rest_until=0))
     conn.execute(update(accounts).where(*mine).values(status="ok"))
     schedule(conn, ws, account, now, Urgency.WAITING)
 
@@ -27,7 +31,11 @@ def resync(conn: Connection, ws: Workspace, account: int, now: int) -> None:
     """Reads everything again from the start; nothing is cleared. Raises Refusal."""
     _demand_connected(conn, ws, account)
     break_lease(conn, ws, account)
-    conn.execute(update(streams).where(*_streams(ws, account)).values(resume=None, checkpoint=None))
+    conn.execute(
+        update(streams)
+        .where(*_streams(ws, account))
+        .values(resume=None, checkpoint=None, went=None)
+    )
     sync(conn, ws, account, now)
     conn.execute(update(accounts).where(*of(ws, account)).values(listed_at=None))
 
@@ -64,5 +72,5 @@ def _demand_connected(conn: Connection, ws: Workspace, account: int) -> None:
         raise Refusal("There is no such account.")
     if row.kind != "oauth":
         raise Refusal("Files are read once, when they are imported; this is no connected account.")
-    if row.status == "disconnected":
+    if row.status in ("disconnected", ERASING):
         raise Refusal("The account is disconnected; connect it again first.")

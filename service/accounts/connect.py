@@ -22,6 +22,7 @@ from service.access.workspaces import Workspace
 from service.accounts import grants
 from service.accounts.health import recover
 from service.accounts.keyring import NewKeyring
+from service.accounts.leave import erasing
 from service.accounts.refusal import Refusal
 from service.accounts.turns import Urgency, break_lease, schedule
 from service.db.places import make_account
@@ -133,8 +134,7 @@ async def finish(
     grant = await provider.finish(asked.secret, answer)
     granted = provider.features(grant)
     if not granted:
-        if asked.account is None:
-            await _let_go(provider, grant)
+        # Not ended: it reads nothing, and with it Google would end the person's other grant too.
         raise Refusal("You allowed nothing that Touchline could read. Connect again and tick it.")
     identity = await provider.source(NewKeyring(grant), budgets).whoami()
     account = ws.id_of("account", provider.name, identity.subject)
@@ -170,6 +170,8 @@ def _store(
     with db.writing(ws.id) as conn:
         mine = (accounts.c.workspace_id == ws.id) & (accounts.c.id == account)
         again = conn.execute(select(accounts.c.id).where(mine)).one_or_none() is not None
+        if account in erasing(conn, ws):
+            raise Refusal("This account is being erased. Connect it again when that is done.")
         make_account(conn, ws.id, account, "oauth", provider.name, identity.address, now)
         break_lease(conn, ws, account)
         grants.keep(conn, vault, ws.id, account, grant, now)

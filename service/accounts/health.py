@@ -12,6 +12,9 @@ from service.db import ids
 from service.db.changes import Change, record
 from service.db.tables import accounts
 
+ERASING = "erasing"
+"""Status of an account that is being taken out, with all that came from it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from connectors.errors import ConnectorError
 from connectors.source import Grant, Provider
 from service.access.workspaces import Workspace
 from service.accounts import grants
-from service.accounts.health import of
+from service.accounts.health import ERASING, of
 from service.accounts.turns import break_lease, schedule
 from service.db.session import Database
 from service.db.stages import Stage, push
@@ -46,22 +46,28 @@ async def halt(db: Database, ws: Workspace, account: int) -> None:
 async def leave(db: Database, ws: Workspace, account: int, what: What) -> None:
     """Stops reading at once, whoever is at it, and forgets the tokens. keep: source rows stay.
     erase: they go, chunk by chunk, and what was derived from them with them."""
-    await asyncio.to_thread(_stop, db, ws, account)
+    await asyncio.to_thread(_stop, db, ws, account, what)
     if what == "erase":
-        await asyncio.to_thread(_erase, db, ws, account)
+        await asyncio.to_thread(erase, db, ws, account)
 
 
-def _stop(db: Database, ws: Workspace, account: int) -> None:
+def erasing(conn: Connection, ws: Workspace) -> list[int]:
+    """Accounts whose erasure has begun and is not done: a killed process left it to us."""
+    mine = (accounts.c.workspace_id == ws.id) & (accounts.c.status == ERASING)
+    return list(conn.execute(select(accounts.c.id).where(mine)).scalars())
+
+
+def _stop(db: Database, ws: Workspace, account: int, what: What) -> None:
     with db.writing(ws.id) as conn:
         break_lease(conn, ws, account)
         grants.drop(conn, ws.id, account)
         schedule(conn, ws, account, None)
-        conn.execute(
-            update(accounts).where(*of(ws, account)).values(status="disconnected", problem=None)
-        )
+        status = ERASING if what == "erase" else "disconnected"
+        conn.execute(update(accounts).where(*of(ws, account)).values(status=status, problem=None))
 
 
-def _erase(db: Database, ws: Workspace, account: int) -> None:
+def erase(db: Database, ws: Workspace, account: int) -> None:
+    """Takes out all that came from the account, and the account. Again is as good as once."""
     with db.reading() as conn:
         mine = (streams.c.workspace_id == ws.id) & (streams.c.account_id == account)
         held = list(conn.execute(select(streams.c.id).where(mine)).scalars())

@@ -29,7 +29,6 @@ class Urgency(IntEnum):
     WAITING = 24 * 3600 * 1000  # a person asked for it
     FIRST_SYNC = 30 * 60 * 1000
     POLL = 0
-    AUDIT = -10 * 60 * 1000
 
 
 def schedule(

@@ -11,16 +11,16 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from connectors.source import Batch, Source
 from service.db.leases import guard
 from service.db.stages import chunks
 from service.db.tables import streams
 from service.ingest.arrival import held_of, held_rows, live_ids, take_in
-from service.ingest.pull import FEW, MOST_GONE, Desk, demand_few, next_audit
+from service.ingest.pull import FEW, MOST_GONE, Desk, demand_few, lacks, much_less, next_audit
 from service.ingest.store import row_id
 from service.ingest.streams import Stream, of
 
@@ -114,16 +114,17 @@ def _finish(desk: Desk, stream: Stream, unread: int) -> int:
     with desk.db.noting() as conn:
         guard(conn, desk.lease, now)
         held = held_rows(conn, desk.ws, stream.place.stream_id)
-        conn.execute(
-            update(streams)
-            .where(*of(desk.ws, stream.place.stream_id))
-            .values(
-                held=held,
-                total=held + unread,
-                unreadable=unread,
-                may_shrink=False,
-                audited_at=now,
-                audit_at=next_audit(now, days),
-            )
-        )
+        mine = of(desk.ws, stream.place.stream_id)
+        row = conn.execute(select(streams).where(*mine)).one()
+        seen = held + unread
+        numbers: dict[str, Any] = {"held": held, "total": seen, "unreadable": unread}
+        if lacks(row) and much_less(seen, row.total):
+            numbers["total"] = row.total
+        elif lacks(row):
+            numbers["problem"] = None
+        conn.execute(update(streams).where(*mine).values(**numbers, audited_at=now))
+        # Unless the owner asked again meanwhile.
+        same = streams.c.audit_at == stream.audit_at
+        after = {"may_shrink": False, "audit_at": next_audit(now, days)}
+        conn.execute(update(streams).where(*mine, same).values(**after))
     return held

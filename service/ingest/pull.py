@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import Connection, select, update
 
 from connectors.errors import ConnectorError, Remedy
@@ -31,6 +32,9 @@ MOST_GONE = 0.5
 """Share of a stream's rows that may go in one walk before the owner is asked."""
 FEW = 20
 """Rows that may always go."""
+MUCH_LACKING, FEW_LACKING = 0.1, 50
+"""A full walk that lacks more than this share of what the provider states, and more than so many
+things, is not complete. Both say little differently (drafts, chats), so less proves nothing."""
 ACCEPT = "If that is right, accept it with the next audit."
 """Ends what is said when most of a stream would go."""
 
@@ -77,11 +81,11 @@ async def _walk(desk: Desk, stream: Stream, source: Source, enough: Callable[[],
     async def held(ids: Sequence[str]) -> frozenset[str]:
         return await asyncio.to_thread(_held, desk, stream, ids)
 
-    found, went = 0, frozenset[int]()
+    found = 0
     walking = cast(AsyncGenerator[Batch, None], source.pull(stream.name, stream.cursor, held))
     async with aclosing(walking) as batches:
         async for batch in batches:
-            went = await asyncio.to_thread(store_batch, desk, stream, batch, went)
+            await asyncio.to_thread(store_batch, desk, stream, batch)
             found += len(batch.records) + len(batch.gone)
             if batch.cursor.resume is None:
                 return Walked(found, finished=True)
@@ -90,22 +94,15 @@ async def _walk(desk: Desk, stream: Stream, source: Source, enough: Callable[[],
     return Walked(found, finished=False)
 
 
-def store_batch(
-    desk: Desk, stream: Stream, batch: Batch, went: frozenset[int] = frozenset()
-) -> frozenset[int]:
-    """Rows and cursor in one commit. A batch that found nothing takes no pen. went: rows that went
-    in this walk before. Answers those that went until now. Raises ConnectorError and Fenced."""
+def store_batch(desk: Desk, stream: Stream, batch: Batch) -> None:
+    """Rows and cursor in one commit. A batch that found nothing takes no pen. Raises
+    ConnectorError and Fenced."""
     now = desk.now()
     quiet = not (batch.records or batch.gone or batch.whole or batch.failed)
     with desk.db.noting() if quiet else desk.db.writing(desk.ws.id) as conn:
         guard(conn, desk.lease, now)
         taken = Taken() if quiet else take_in(conn, desk.ws, stream.place, batch, now)
-        if went:
-            went -= {row_id(desk.ws, stream.place.stream_id, r.external_id) for r in batch.records}
-        went |= taken.went
-        _demand_most_stay(conn, desk.ws, stream, went)
         _move(conn, desk.ws, stream, batch, taken, now)
-    return went
 
 
 def _move(
@@ -118,27 +115,63 @@ def _move(
     held = row.held + taken.came - len(taken.went)
     unreadable = (0 if full and row.resume is None else row.unreadable) + len(batch.failed)
     values: dict[str, Any] = {"held": held, "unreadable": unreadable, "resume": batch.cursor.resume}
+    values["went"] = _demand_most_stay(conn, ws, stream, batch, taken, row.went)
     if batch.total is not None:
         values["total"] = max(batch.total, held)
     if batch.cursor.resume is None:
-        values |= {"total": held + unreadable, "last_complete_at": now}
-        if batch.cursor.checkpoint is not None:
-            values["checkpoint"] = batch.cursor.checkpoint
-        if full:  # a void cursor may have hidden deletions; a first walk may have missed something
-            values["audit_at"] = now + (AT_FIRST_AUDIT if stream.complete_at is None else 0)
+        values |= _ended(row, batch, held + unreadable, now)
     conn.execute(update(streams).where(*at).values(**values))
 
 
+def _ended(row: Any, batch: Batch, seen: int, now: int) -> dict[str, Any]:
+    """A walk came to its end. Complete it is only if about as much came as the provider says there
+    is: a listing that keeps mail back looks like an end. row: the stream's, before."""
+    values: dict[str, Any] = {"went": None}
+    if batch.cursor.checkpoint is not None:
+        values["checkpoint"] = batch.cursor.checkpoint
+    stated = seen
+    if row.checkpoint is None:  # all of it: a void cursor may have hidden deletions
+        values["audit_at"] = now + (AT_FIRST_AUDIT if row.last_complete_at is None else 0)
+        stated = seen if batch.total is None else batch.total
+    elif lacks(row):
+        stated = row.total
+    if not much_less(seen, stated):
+        cleared = {"problem": None} if lacks(row) else {}
+        return {**values, **cleared, "total": seen, "last_complete_at": now}
+    told = {
+        "cause": f"The provider says there are {stated:,}, and lets {seen:,} be read.",
+        "remedy": "Nothing to do: it is compared again by itself.",
+    }
+    problem = orjson.dumps(told).decode()
+    return {"audit_at": now, **values, "total": stated, "problem": problem, "rest_until": None}
+
+
+def lacks(row: Any) -> bool:
+    """Whether the stream's problem is that less came than the provider states: no other problem
+    lets a stream be walked."""
+    return row.problem is not None and row.rest_until is None
+
+
+def much_less(seen: int, stated: int) -> bool:
+    """Whether so much is lacking that it is no matter of counting."""
+    return stated - seen > max(FEW_LACKING, stated * MUCH_LACKING)
+
+
 def _demand_most_stay(
-    conn: Connection, ws: Workspace, stream: Stream, went: frozenset[int]
-) -> None:
+    conn: Connection, ws: Workspace, stream: Stream, batch: Batch, taken: Taken, before: str | None
+) -> str | None:
     """Sudden emptiness is refused, and asked about: the transaction is rolled back. A mail that
-    went is only marked, so mail is never refused: what happened stays."""
-    if stream.feature == "mail" or stream.may_shrink or len(went) <= FEW:
-        return
-    before = held_rows(conn, ws, stream.place.stream_id) + len(went)
-    if len(went) > before * MOST_GONE:
-        demand_few(conn, ws, stream, went)
+    went is only marked, so mail is never refused: what happened stays. before: what went in this
+    walk until now; answers the same with this batch, for the stream's row."""
+    if stream.feature == "mail" or stream.may_shrink or not (taken.went or before):
+        return None
+    back = {row_id(ws, stream.place.stream_id, record.external_id) for record in batch.records}
+    went = (frozenset(orjson.loads(before or "[]")) - back) | taken.went
+    if len(went) > FEW:
+        all_of = held_rows(conn, ws, stream.place.stream_id) + len(went)
+        if len(went) > all_of * MOST_GONE:
+            demand_few(conn, ws, stream, went)
+    return orjson.dumps(sorted(went)).decode()
 
 
 def demand_few(conn: Connection, ws: Workspace, stream: Stream, gone: Collection[int]) -> None:
@@ -150,13 +183,20 @@ def demand_few(conn: Connection, ws: Workspace, stream: Stream, gone: Collection
         raise shrinking(stream, lost, all_of)
 
 
-def shrinking(stream: Stream, gone: int, held: int) -> ConnectorError:
+class Shrinking(ConnectorError):
+    """A question to the owner: the stream rests until it is answered."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(because, Remedy.STOP)
+
+
+def shrinking(stream: Stream, gone: int, held: int) -> Shrinking:
     """The question to the owner."""
     because = (
         f"{stream.label or stream.name}: {gone} of {held} entries are gone at the provider. "
         f"Touchline stopped before it removed so many. {ACCEPT}"
     )
-    return ConnectorError(because, Remedy.STOP)
+    return Shrinking(because)
 
 
 def _held(desk: Desk, stream: Stream, ids: Sequence[str]) -> frozenset[str]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, case, select, update
 
 from connectors.source import Cursor, StreamSpec
 from service.access.workspaces import Workspace
+from service.db.moments import DAY
 from service.db.places import Target, make_stream
 from service.db.tables import streams
 
@@ -24,8 +25,8 @@ AT_FIRST_AUDIT = 24 * 3600 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One row of `streams`. audit_at, complete_at: epoch ms; the next comparison, the last walk
-    that came to its end."""
+    """One row of `streams`. audit_at, complete_at, rest_until: epoch ms; the next comparison, the
+    last walk that came to its end, until when it is left alone. troubled: it has a problem."""
 
     place: Target
     name: str
@@ -35,6 +36,8 @@ class Stream:
     audit_at: int | None
     may_shrink: bool
     complete_at: int | None
+    rest_until: int | None
+    troubled: bool
 
 
 def known_streams(conn: Connection, ws: Workspace, account: int) -> list[Stream]:
@@ -62,12 +65,11 @@ def list_streams(
     ids = {ws.id_of("stream", account, one.name): one for one in found}
     for stream, spec in ids.items():
         make_stream(conn, ws.id, Target(account, stream), spec.name, spec.feature, spec.label)
-        values: dict[str, Any] = {"label": spec.label, "gone_at": None, "problem": None}
-        conn.execute(
-            update(streams)
-            .where(*of(ws, stream))
-            .values(**values, per_minute=spec.per_minute or None)
-        )
+        values: dict[str, Any] = {"label": spec.label, "gone_at": None}
+        if spec.per_minute:
+            values["per_minute"] = spec.per_minute
+        back = case((streams.c.gone_at.is_(None), streams.c.problem), else_=None)
+        conn.execute(update(streams).where(*of(ws, stream)).values(**values, problem=back))
     held = select(streams.c.id, streams.c.feature).where(
         streams.c.workspace_id == ws.id,
         streams.c.account_id == account,
@@ -81,14 +83,31 @@ def list_streams(
 
 
 def put_aside(conn: Connection, ws: Workspace, stream: Stream, now: int) -> None:
-    """The provider has this stream no more; its rows stay."""
-    conn.execute(update(streams).where(*of(ws, stream.place.stream_id)).values(gone_at=now))
+    """The provider has this stream no more; its rows stay. Where it lists it all the same, it is
+    tried again a day later."""
+    at = of(ws, stream.place.stream_id)
+    conn.execute(update(streams).where(*at).values(gone_at=now, rest_until=now + DAY))
+
+
+def rest(
+    conn: Connection, ws: Workspace, resting: Sequence[Stream], until: int, problem: str | None
+) -> None:
+    """Leaves these alone for a while. problem: JSON {cause, remedy}, None = none to be told."""
+    for stream in resting:
+        at = of(ws, stream.place.stream_id)
+        conn.execute(update(streams).where(*at).values(rest_until=until, problem=problem))
+
+
+def refresh(conn: Connection, ws: Workspace, stream: Stream) -> None:
+    """All is well with it again."""
+    at = of(ws, stream.place.stream_id)
+    conn.execute(update(streams).where(*at).values(rest_until=None, problem=None))
 
 
 def void(conn: Connection, ws: Workspace, stream: Stream) -> None:
     """A cursor is refused: a resume goes first, then the checkpoint. Rows stay, and are compared
     with the provider after the next full walk."""
-    values: dict[str, Any] = {"resume": None}
+    values: dict[str, Any] = {"resume": None, "went": None}
     if stream.cursor.resume is None:
         values["checkpoint"] = None
     conn.execute(update(streams).where(*of(ws, stream.place.stream_id)).values(**values))
@@ -114,4 +133,6 @@ def _stream(row: Any) -> Stream:
         audit_at=row.audit_at,
         may_shrink=row.may_shrink,
         complete_at=row.last_complete_at,
+        rest_until=row.rest_until,
+        troubled=row.problem is not None,
     )

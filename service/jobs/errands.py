@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.accounts.leave import erase, erasing
 from service.db.leases import Fenced, Lease, forget, give_back, guard, take
 from service.db.moments import ms
 from service.db.whereabouts import place
@@ -56,10 +59,26 @@ class Errands:
             if not ground.db.sqlite and not all(Path(path).exists() for _, path in job["paths"]):
                 continue  # another machine took the upload
             with self._alone(f"import:{import_id}") as mine:
-                if mine:
+                if mine and self._still_waits(import_id):
                     self._import(import_id, job)
                     ran += 1
         return ran
+
+    def erase_left(self) -> None:
+        """Finishes what a killed process began to erase."""
+        ground = self._ground
+        with ground.db.reading() as conn:
+            left = erasing(conn, ground.ws)
+        for account in left:
+            with self._alone(f"erase:{account}") as mine:
+                if mine:
+                    erase(ground.db, ground.ws, account)
+
+    def _still_waits(self, import_id: str) -> bool:
+        """Nobody finished it between our look and our lease."""
+        ground = self._ground
+        with ground.db.reading() as conn:
+            return any(one == import_id for one, _ in waiting(conn, ground.ws))
 
     def _import(self, import_id: str, job: Mapping[str, Any]) -> None:
         ground = self._ground
@@ -103,11 +122,13 @@ class Errands:
 
     def _keep(self, lease: Lease, over: threading.Event) -> None:
         while not over.wait(KEEP_EVERY):
-            with self._ground.db.noting() as conn:
-                try:
+            try:
+                with self._ground.db.noting() as conn:
                     guard(conn, lease, ms(self._ground.clock()))
-                except Fenced:
-                    return
+            except Fenced:
+                return
+            except SQLAlchemyError as error:
+                LOG.warning("A lease could not be kept, and is tried again: %s", place(error))
 
 
 def _options(job: Mapping[str, Any]) -> ImportOptions:

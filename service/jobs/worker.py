@@ -15,11 +15,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError
-
 from service.accounts import turns
 from service.db.leases import Fenced, Lease, give_back, guard, take
 from service.db.moments import ms
+from service.db.whereabouts import place
 from service.jobs.errands import Errands
 from service.jobs.ground import Ground
 from service.jobs.pipeline import settle
@@ -29,6 +28,8 @@ LOG = logging.getLogger(__name__)
 TICK = 1.0
 KEEP_EVERY = 8.0
 """Seconds between proofs of life; a lease outlives three missed ones."""
+AFTER_TROUBLE = 5.0
+"""Seconds until what failed is tried again."""
 GRACE = 20.0
 """Seconds that work at hand has to come to a good end when the process is asked to stop."""
 
@@ -93,8 +94,9 @@ class Worker:
             pause = every
             try:
                 pause = await step() or every
-            except DBAPIError as error:
-                LOG.warning("The database does not answer (%s).", type(error.orig).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the work goes on
+                LOG.error("Background work failed, and is tried again: %s", place(error))
+                pause = max(every, AFTER_TROUBLE)
             with suppress(TimeoutError):
                 await asyncio.wait_for(bell.wait(), pause)
             if bell is not self._stopping:
@@ -117,7 +119,7 @@ class Worker:
         with ground.db.noting() as conn:
             taken = [
                 (take(conn, ground.ws.id, turns.lease_name(one), self.name, now), one)
-                for one in wanted
+                for one in sorted(wanted)  # in one order, or two workers could wait for each other
                 if one not in self._jobs
             ]
         return [(lease, account) for lease, account in taken if lease is not None]
@@ -155,6 +157,7 @@ class Worker:
 
     async def _import(self) -> None:
         await asyncio.to_thread(self._errands.run_imports)
+        await asyncio.to_thread(self._errands.erase_left)
 
     async def _come_home(self) -> None:
         """Lets the batches at hand be stored; what takes longer is cut off and comes again."""

@@ -19,7 +19,7 @@ _TITLES: dict[Feature | None, str] = {
     "contacts": "Contacts",
 }
 LABELS = {"google": "Google", "microsoft": "Microsoft"}
-_RESTS = ("paused", "disconnected")
+_RESTS = ("paused", "disconnected", "erasing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ def in_trouble(accounts: Iterable[Account]) -> int:
 def _says(account: Account, way: Way | None) -> str:
     if account.status == "paused":
         return "Paused"
+    if account.status == "erasing":
+        return "Being erased, with all that came from it"
     if account.status == "disconnected":
         return "Disconnected; what came from it is kept"
     if way is not None:

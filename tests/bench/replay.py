@@ -1,11 +1,12 @@
 """Answers of a stand-in, recorded once and served again by a process of its own, over loopback: so
 that only the client's work is measured, the network's share included.
 
-    python -m tests.bench.replay FILE     (prints its port)
+    python -m tests.bench.replay FILE SECONDS     (prints its port; each answer takes so long)
 """
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 import re
 import socket
@@ -62,11 +63,11 @@ class Again(httpx.AsyncBaseTransport):
 
 
 @contextmanager
-def serving(recorded: Recorder, folder: Path) -> Iterator[int]:
-    """The port of a process that serves what was recorded."""
+def serving(recorded: Recorder, folder: Path, latency: float = 0.0) -> Iterator[int]:
+    """The port of a process that serves what was recorded. latency: seconds an answer takes."""
     path = folder / "answers"
     path.write_bytes(pickle.dumps(recorded.answers))
-    command = [sys.executable, "-m", "tests.bench.replay", str(path)]
+    command = [sys.executable, "-m", "tests.bench.replay", str(path), str(latency)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -79,7 +80,7 @@ def _key(method: str, path: bytes, content: bytes) -> bytes:
     return blake2b(method.encode() + b" " + path + b"\n" + _STATE.sub(b"", content)).digest()
 
 
-def _serve(path: Path) -> None:
+def _serve(path: Path, latency: float) -> None:
     import uvicorn
 
     answers: dict[bytes, Answer] = pickle.loads(path.read_bytes())
@@ -92,6 +93,8 @@ def _serve(path: Path) -> None:
             more = part.get("more_body", False)
         query = scope["query_string"]
         asked = scope["raw_path"] + (b"?" + query if query else b"")
+        await asyncio.sleep(latency)
+        await asyncio.sleep(latency)
         key = _key(scope["method"], asked, content)
         assert key in answers, (scope["method"], asked, content[:300])
         status, headers, body = answers[key]
@@ -105,4 +108,4 @@ def _serve(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]))
+    _serve(Path(sys.argv[1]), float(sys.argv[2]))

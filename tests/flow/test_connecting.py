@@ -6,14 +6,14 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.memory import Memory
 from service.access.workspaces import Workspace
 from service.accounts import connect
 from service.accounts.connect import Asked
-from service.accounts.health import Problem, complain
+from service.accounts.health import ERASING, Problem, complain
 from service.accounts.refusal import Refusal
 from service.accounts.turns import Urgency, lease_name
 from service.db.leases import Fenced, guard, take
@@ -123,16 +123,17 @@ def test_less_may_be_allowed_than_was_asked(at: Counter) -> None:
     assert at.row(done.account).features == "calendar"
 
 
-def test_nothing_allowed_is_refused_and_let_go(at: Counter) -> None:
+def test_nothing_allowed_is_refused_and_ends_no_other_grant(at: Counter) -> None:
+    first = at.connect("u-1")
+    at.memory.steps.clear()
     state = at.begin()
     asked = at.redeem(state)
     assert asked is not None
     answer = at.memory.agree(state, "u-1")
     with pytest.raises(Refusal, match="allowed nothing"):
         at.finish(asked, answer)
-    assert "revoke" in at.memory.steps
-    with at.db.reading() as conn:
-        assert conn.execute(select(accounts)).all() == []
+    assert "revoke" not in at.memory.steps
+    assert at.row(first.account).status == "ok"
 
 
 def test_a_declined_consent_leaves_nothing(at: Counter) -> None:
@@ -244,3 +245,12 @@ def test_a_provider_that_fails_half_way_leaves_nothing(at: Counter) -> None:
     with at.db.reading() as conn:
         assert conn.execute(select(accounts)).all() == []
     assert at.connect("u-1").account
+
+
+def test_an_account_that_is_being_erased_is_not_connected_again(at: Counter) -> None:
+    first = at.connect("u-1")
+    with at.db.writing(at.ws.id) as conn:
+        mine = accounts.c.id == first.account
+        conn.execute(update(accounts).where(mine).values(status=ERASING))
+    with pytest.raises(Refusal, match="being erased"):
+        at.connect("u-1")

@@ -297,3 +297,37 @@ def _record(feature: str, name: str, number: int, words: int) -> Record:
     if feature == "calendar":
         return replace(meeting(ANNA, when), external_id=key, subject=f"Words {words}")
     return replace(letter(ANNA, number, f"Words {words}"), external_id=key)
+
+
+def test_asking_again_wears_no_refusal_away(at: Walking) -> None:
+    shelf = at.shelf("contacts", "contacts", page=10)
+    records = [person(f"Person {n}", f"p{n}@x.example") for n in range(60)]
+    shelf.put(*records)
+    taken(at, "contacts")
+    shelf.drop(*(record.external_id for record in records))
+    for _ in range(6):
+        with pytest.raises(ConnectorError) as told:
+            at.walk("contacts")
+        assert "of 60" in told.value.because
+    assert at.row("contacts").held == 30
+    at.change("contacts", may_shrink=True)
+    taken(at, "contacts")
+    assert at.row("contacts").held == 0
+
+
+def test_a_listing_that_keeps_much_back_is_not_complete(at: Walking) -> None:
+    shelf = at.shelf("mail", "mail", page=50)
+    shelf.put(*(mail("anna@x.example", ME, n + 1) for n in range(100)))
+    shelf.total = 250
+    at.walk("mail")
+    row = at.row("mail")
+    assert (row.held, row.total, row.last_complete_at) == (100, 250, None)
+    assert "250" in row.problem
+    assert "100" in row.problem
+    at.walk("mail")
+    assert (at.row("mail").total, at.row("mail").last_complete_at) == (250, None)
+    shelf.put(*(mail("boris@x.example", ME, n + 1) for n in range(145)))
+    at.walk("mail")
+    row = at.row("mail")
+    assert (row.held, row.total, row.problem) == (245, 245, None)
+    assert row.last_complete_at is not None

@@ -131,7 +131,7 @@ def test_who_is_not_there_is_said(shell: Shell, at: Turning) -> None:
 def test_who_left_is_left_out_and_refused_by_name(shell: Shell, at: Turning) -> None:
     first, _ = at.connect("u-1")
     second, _ = at.connect("u-2")
-    _stop(at.db, at.ws, first)
+    _stop(at.db, at.ws, first, "keep")
     (account,) = shell("sync", "--json").json()
     assert account["id"] == ids.public("a", second)
     ran = shell("sync", ids.public("a", first))

@@ -133,6 +133,9 @@ def answers(at: Speaking) -> Iterator[tuple[str, dict[str, Any]]]:
     people = "/v1/people/me/connections"
     first = at.json(people, personFields=fields, requestSyncToken=True)
     yield "people.people.connections.list", first
+    names = [*(one["resourceName"] for one in first["connections"]), "people/c99"]
+    some = at.json("/v1/people:batchGet", personFields=fields, resourceNames=names)
+    yield "people.people.getBatchGet", some
     token = f"1.{int(NOW.timestamp())}.{fields}"
     yield "people.people.connections.list", at.json(people, personFields=fields, syncToken=token)
 

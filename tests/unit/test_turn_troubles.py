@@ -28,11 +28,27 @@ def test_a_wait_is_obeyed_exactly(at: Turning, seconds: float, told: list[str]) 
     error = ConnectorError("Slow down.", Remedy.WAIT, retry_after=seconds)
     at.memory.plan(error, "pull mail", after=1)
     at.turn(number)
-    row = at.row(number)
-    assert row.next_at == at.now + int(seconds * 1000) + 1
-    assert row.failures == 0
-    assert at.streams(number)["mail"].held == 10
+    row, mail = at.row(number), at.streams(number)["mail"]
+    until = at.now + int(seconds * 1000) + 1
+    assert (row.failures, mail.held, mail.rest_until) == (0, 10, until)
+    assert row.next_at < at.now + 150_000  # what else there is goes on
     assert at.told() == told
+    at.memory.steps.clear()
+    at.clock.move(timedelta(seconds=seconds))
+    at.turn(number)
+    assert "pull mail" not in at.memory.steps
+    at.clock.move(timedelta(milliseconds=1))
+    at.turn(number)
+    assert at.streams(number)["mail"].held == 12
+    assert at.row(number).status == "ok"
+
+
+def test_where_all_waits_the_account_waits_as_long(at: Turning) -> None:
+    number, _ = at.connect("u-1", "mail")
+    at.memory.plan(ConnectorError("Slow.", Remedy.WAIT, retry_after=90.5), "pull mail", after=1)
+    at.turn(number)
+    row = at.row(number)
+    assert row.next_at == at.now + 90_501
     with at.db.reading() as conn:
         assert due(conn, at.ws, row.next_at - 1, 9) == []
         assert due(conn, at.ws, row.next_at, 9) == [number]
@@ -94,9 +110,30 @@ def test_one_stream_in_trouble_stops_no_other(at: Turning) -> None:
     held = {name: row.held for name, row in at.streams(number).items()}
     assert held == {"contacts": 1, "calendar:1": 0, "mail": 12}
     assert at.row(number).status == "problem"
+    assert at.row(number).next_at < at.now + 150_000
+    assert "locked" in at.streams(number)["calendar:1"].problem
+    at.turn(number)
+    row = at.row(number)
+    assert (row.status, row.synced_at) == ("problem", None)
+    at.clock.move(timedelta(hours=1))
     at.turn(number)
     assert at.row(number).status == "ok"
-    assert at.streams(number)["calendar:1"].held == 1
+    calendar = at.streams(number)["calendar:1"]
+    assert (calendar.held, calendar.problem, calendar.rest_until) == (1, None, None)
+
+
+@pytest.mark.parametrize("remedy", [Remedy.RETRY, Remedy.REAUTH])
+def test_an_api_that_fails_keeps_no_other_waiting(at: Turning, remedy: Remedy) -> None:
+    number, _ = at.connect()
+    for _ in range(9):
+        at.memory.plan(ConnectorError("It is down.", remedy), "pull contacts")
+    for _ in range(6):
+        at.turn(number)
+        assert at.row(number).next_at < at.now + 150_000
+        at.clock.move(timedelta(hours=1))
+    assert at.streams(number)["mail"].held == 12
+    assert at.row(number).status == "problem"
+    assert at.row(number).synced_at is None
 
 
 def test_a_stream_that_is_no_more_rests_and_the_rest_goes_on(at: Turning) -> None:
@@ -163,8 +200,8 @@ def test_one_stream_in_trouble_does_not_hold_up_a_first_sync(
 ) -> None:
     number, account = at.connect()
     account.shelves["mail"].page = 1
+    at.memory.plan(ConnectorError("It is locked.", Remedy.STOP), "pull calendar:1")
     for _ in range(3):
-        at.memory.plan(ConnectorError("It is locked.", Remedy.STOP), "pull calendar:1")
         at.turn(number, after(4))
         row = at.row(number)
         assert (row.status, row.next_at) == ("problem", at.now)
@@ -172,6 +209,6 @@ def test_one_stream_in_trouble_does_not_hold_up_a_first_sync(
     assert at.told() == ["account.problem"]
     at.turn(number)
     assert at.told() == ["account.problem"]
-    at.clock.move(timedelta(minutes=2))
+    at.clock.move(timedelta(hours=1))
     at.turn(number)
     assert at.told() == ["account.problem", "account.recovered"]

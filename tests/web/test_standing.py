@@ -123,7 +123,9 @@ def test_what_could_not_be_read_is_said() -> None:
     assert card.groups[0].lines[0].about == "complete 1 minute ago, 2 could not be read"
 
 
-SHRUNK = Row(Target(1, 2), "contacts", "contacts", "Contacts", Cursor(), None, False, True)
+SHRUNK = Row(
+    Target(1, 2), "contacts", "contacts", "Contacts", Cursor(), None, False, 1, None, troubled=False
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""People API v1: connections.list, with its sync tokens."""
+"""People API v1: connections.list, with its sync tokens, and people.getBatchGet."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from connectors.sandbox.google.book import Book, Entry
 from connectors.sandbox.google.calls import SCOPE, Call, Json, Method, Refusal
 from connectors.sandbox.world import Card
 
+MOST = 200
 LIFE = timedelta(days=7)
 """ "Sync tokens expire 7 days after the full sync" (people.connections.list)."""
 
@@ -22,7 +23,11 @@ def methods(clock: Clock, faults: Faults) -> list[Method]:
     api = _People(clock, faults)
     params, scopes = frozenset(_PARAMS.split()), frozenset({SCOPE + "contacts.readonly"})
     path = "v1/people/me/connections"
-    return [Method("people.people.connections.list", path, params, scopes, api.connections)]
+    asked = frozenset({"personFields", "resourceNames", "sources"})
+    return [
+        Method("people.people.connections.list", path, params, scopes, api.connections),
+        Method("people.people.getBatchGet", "v1/people:batchGet", asked, scopes, api.some),
+    ]
 
 
 class _People:
@@ -51,6 +56,13 @@ class _People:
             answer["nextSyncToken"] = f"{upto}.{synced}.{call.one('personFields')}"
         return answer
 
+    def some(self, call: Call) -> Json:
+        """ "The maximum number of people is 200" (people.getBatchGet)."""
+        names, fields = call.many("resourceNames"), call.one("personFields").split(",")
+        if not 0 < len(names) <= MOST or not call.one("personFields"):
+            raise Refusal(400, "badRequest", "Name 1 to 200 people, and what to tell of them.")
+        return {"responses": [_told(call.account.book, name, fields) for name in names]}
+
     def _since(self, call: Call) -> tuple[int, int]:
         """The change the token stands at (0 = a full sync), and when its full sync was."""
         token, now = call.one("syncToken"), int(self._clock().timestamp())
@@ -67,6 +79,15 @@ class _People:
 def _expired() -> Refusal:
     message = "Sync token is expired. Clear local cache and retry call without the sync token."
     return Refusal(400, "failedPrecondition", message, info="EXPIRED_SYNC_TOKEN")
+
+
+def _told(book: Book, name: str, fields: list[str]) -> Json:
+    entry = book.entries.get(name)
+    if entry is None or entry.deleted:
+        status = {"code": 5, "message": "Person not found."}
+        return {"requestedResourceName": name, "httpStatusCode": 404, "status": status}
+    person = _person(entry, fields)
+    return {"requestedResourceName": name, "httpStatusCode": 200, "person": person}
 
 
 def _page(token: str, since: int, book: Book) -> tuple[int, int]:

@@ -50,6 +50,8 @@ streams = tenant(
     at("audited_at", optional=True),
     count("unreadable"),  # items the provider has that could not be read
     Column("per_minute", Float),  # items the provider's quota lets through
+    words("went", None),  # JSON: rows of the walk under way that are no more, for the guard
+    at("rest_until", optional=True),  # not walked before then
     Column("may_shrink", Boolean, nullable=False, server_default=text("false")),  # owner said so
     index("ix_streams_account", "account_id"),
 )

@@ -14,7 +14,7 @@ from service.db.tables import accounts, budgets, imports, leases, pending, strea
 from service.timeline.read.rows import joined, of
 
 Sample = tuple[tuple[str, ...], float]
-_AT_REST = ("disconnected", "paused")
+_AT_REST = ("disconnected", "erasing", "paused")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def _widen() -> None:
     op.add_column("streams", _words("feature"))
     op.add_column("streams", _words("label"))
     op.add_column("streams", sa.Column("problem", TEXT, nullable=True))
-    for name in ("gone_at", "audit_at", "audited_at"):
+    op.add_column("streams", sa.Column("went", TEXT, nullable=True))
+    for name in ("gone_at", "audit_at", "audited_at", "rest_until"):
         op.add_column("streams", _at(name))
     op.add_column("streams", _count("unreadable"))
     op.add_column("streams", sa.Column("per_minute", sa.Float(), nullable=True))
