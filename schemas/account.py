@@ -42,8 +42,8 @@ class Stream(BaseModel):
 class Account(BaseModel):
     """One connected login (kind "oauth"), or the files of one format (kind "file").
 
-    status: ok, problem, paused, disconnected, erasing. features: what was allowed. next_sync_at: null when
-    nothing happens by itself.
+    status: ok, problem, paused, disconnected, erasing. features: what was allowed. next_sync_at:
+    null when nothing happens by itself.
     """
 
     id: str

@@ -14,7 +14,7 @@ from service.access.workspaces import Workspace
 from service.accounts import ask, grants, turns
 from service.accounts.refusal import Refusal
 from service.cli.opening import Desk, Trouble, clock, desk
-from service.cli.printing import Json, emit, say, table
+from service.cli.printing import Json, emit, hint, say, table
 from service.db import ids, vault
 from service.db.moments import ms
 from service.db.vault import Unopened, Vault
@@ -78,37 +78,43 @@ def rotate() -> None:
 
 def _work(account: str, begin: Callable[[Connection, Workspace, int], None], *, json: bool) -> None:
     with desk() as at:
-        chosen = _chosen(at, account)
+        chosen, asked = _chosen(at, account), clock()
         with at.db.writing(at.ws.id) as conn:
             for one in chosen:
                 try:
                     begin(conn, at.ws, _number(one))
                 except Refusal as error:
                     raise Trouble(f"{one.label}: {error.because}") from error
-        asyncio.run(_drain(at, {turns.lease_name(_number(one)) for one in chosen}))
+        asyncio.run(_drain(at, {_number(one) for one in chosen}))
         done = _read(at, {one.id for one in chosen})
     if json:
         emit(done)
     else:
         _show(done)
-    if any(one.status != "ok" for one in done):
+    late = [one for one in done if one.synced_at is None or one.synced_at < asked]
+    for one in late:
+        if one.status == "ok":
+            hint(f"{one.label}: not read to its end just now; it is tried again by itself.")
+    if late or any(one.status != "ok" for one in done):
         raise typer.Exit(3)
 
 
-async def _drain(at: Desk, names: set[str]) -> None:
+async def _drain(at: Desk, numbers: set[int]) -> None:
     """Works until all is done, and waits for what another process is at."""
     from service.jobs.engine import ground
     from service.jobs.worker import TICK, Worker
+
+    names = set(map(turns.lease_name, numbers))
 
     def elsewhere() -> bool:
         with at.db.reading() as conn:
             return not names.isdisjoint(turns.at_work(conn, at.ws, ms(clock())))
 
     async with ground(at.db, at.ws, clock) as standing:
-        await Worker(standing).drain()
+        await Worker(standing).drain(numbers)
         while await asyncio.to_thread(elsewhere):
             await asyncio.sleep(TICK)
-            await Worker(standing).drain()
+            await Worker(standing).drain(numbers)
 
 
 def _chosen(at: Desk, wanted: str) -> list[Account]:

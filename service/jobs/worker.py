@@ -11,7 +11,7 @@ import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -28,6 +28,7 @@ LOG = logging.getLogger(__name__)
 TICK = 1.0
 KEEP_EVERY = 8.0
 """Seconds between proofs of life; a lease outlives three missed ones."""
+_ALL = 1_000_000
 AFTER_TROUBLE = 5.0
 """Seconds until what failed is tried again."""
 GRACE = 20.0
@@ -49,6 +50,7 @@ class Worker:
         self._most = at_once or ground.ws.settings.poll.at_once
         self._errands = Errands(ground, self.name)
         self._jobs: dict[int, _Job] = {}
+        self._only: Collection[int] | None = None
         self._stopping = asyncio.Event()
         self._freed = asyncio.Event()
 
@@ -71,8 +73,10 @@ class Worker:
         for one in late:
             one.cancel()
 
-    async def drain(self) -> None:
-        """Works until no account is due and no stage has work: for a command that waits."""
+    async def drain(self, only: Collection[int] | None = None) -> None:
+        """Works until none of these accounts (None: of all) is due and no stage has work: for a
+        command that waits."""
+        self._only = only
         while True:
             await self._take_up()
             tasks = [job.task for job in self._jobs.values()]
@@ -113,7 +117,11 @@ class Worker:
     def _claim(self, most: int) -> list[tuple[Lease, int]]:
         ground, now = self._ground, ms(self._ground.clock())
         with ground.db.reading() as conn:
-            wanted = turns.due(conn, ground.ws, now, most)
+            if self._only is None:
+                wanted = turns.due(conn, ground.ws, now, most)
+            else:
+                every = turns.due(conn, ground.ws, now, _ALL)
+                wanted = [one for one in every if one in self._only][:most]
         if not wanted:
             return []
         with ground.db.noting() as conn:

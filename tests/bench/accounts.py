@@ -53,7 +53,8 @@ def poll(rig: Rig, transport: httpx.AsyncBaseTransport) -> None:
     async def work() -> None:
         wire = Wire(clock=rig.clock, sleep=rig.clock.sleep, transport=transport)
         purse = LocalBudgets(rig.clock, rig.clock.sleep)
-        await Worker(Ground(rig.db, rig.ws, rig.vault, wire, purse, rig.clock)).drain()
+        ground = Ground(rig.db, rig.ws, rig.vault, wire, purse, rig.clock)
+        await Worker(ground).drain(rig.boxes)
         await wire.close()
 
     asyncio.run(work())
