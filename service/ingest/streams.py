@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -63,7 +64,7 @@ def list_streams(
 ) -> None:
     """Takes up what the provider lists now; what it lists no more rests, its rows stay."""
     ids = {ws.id_of("stream", account, one.name): one for one in found}
-    for stream, spec in ids.items():
+    for stream, spec in sorted(ids.items(), key=itemgetter(0)):  # in one order: see accounts.ask
         make_stream(conn, ws.id, Target(account, stream), spec.name, spec.feature, spec.label)
         values: dict[str, Any] = {"label": spec.label, "gone_at": None}
         if spec.per_minute:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 import pkgutil
@@ -9,11 +10,14 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import grimp
+import httpx
 
 import connectors.files
 import tests.contract
-from connectors.registry import IMPORTERS
+from connectors.registry import IMPORTERS, PROVIDERS
+from connectors.wire.client import Wire
 from tests.contract.importers import ImporterContract
+from tests.contract.sources import SourceContract
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -62,6 +66,18 @@ def test_importers_do_not_import_each_other() -> None:
         if room_of(module) in rooms:
             used = {room_of(name) for name in graph.find_modules_directly_imported_by(module)}
             assert used & rooms <= {room_of(module)}, module
+
+
+def test_every_provider_keeps_the_contract() -> None:
+    wire = Wire(transport=httpx.MockTransport(lambda request: httpx.Response(500)))
+    kept = {
+        thing().provider(wire).name
+        for module in modules(tests.contract)
+        for _, thing in inspect.getmembers(module, inspect.isclass)
+        if issubclass(thing, SourceContract) and thing.platform is not SourceContract.platform
+    }
+    assert kept == set(PROVIDERS)
+    asyncio.run(wire.close())
 
 
 def room(module: ModuleType) -> str:
