@@ -132,6 +132,16 @@ class WorldMachine(RuleBasedStateMachine):
             if back and before != "sent":
                 self.box(who).move(moved, before)
 
+    @rule(who=WHO, which=NUMBER, place=st.sampled_from(PLACES))
+    def a_letter_goes_and_comes_back(self, who: str, which: int, place: Place) -> None:
+        """With a poll between: what went is there again as it was."""
+        if key := self.some_letter(who, which):
+            before = self.box(who).letters()[key][1]
+            moved = self.box(who).move(key, place)
+            self._turn(self.mine(who))
+            if before != "sent":
+                self.box(who).move(moved, before)
+
     @rule(who=WHO, which=NUMBER)
     def a_letter_is_read(self, who: str, which: int) -> None:
         if key := self.some_letter(who, which):
