@@ -191,6 +191,8 @@ class WorldMachine(RuleBasedStateMachine):
         if one := self.some_occurrence(who, which):
             # A day at most: an occurrence does not overtake its neighbours.
             part = self.part(one, whole)
+            if part is None:
+                self._turn(self.mine(who))  # so that what moves was seen where it was
             moved = (one.original if part is None else one.start) + timedelta(hours=hours)
             self.box(who).reschedule(one.event, moved, part)
 
