@@ -41,7 +41,9 @@ SLICE = 30.0
 RELIST = timedelta(days=1)
 FOREVER = 1 << 62
 """Until somebody answers."""
-_GRAVITY = (Remedy.WAIT, Remedy.RETRY, Remedy.SKIP, Remedy.STOP, Remedy.REAUTH)
+_GRAVITY = (
+    Remedy.WAIT, Remedy.RETRY, Remedy.RESYNC, Remedy.SKIP, Remedy.STOP, Remedy.REAUTH,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
