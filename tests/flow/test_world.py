@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -14,6 +15,24 @@ from tests.flow.world_machine import WorldMachine
 
 WORLDS = int(os.environ.get("STORM_WORLDS", "60"))
 STEPS = int(os.environ.get("STORM_STEPS", "50"))
+
+
+SMALL = {
+    "connectors.google.gmail.PAGE": 5,
+    "connectors.google.gmail.STEP": 2,
+    "connectors.google.diary.PAGE": 4,
+    "connectors.google.people.PAGE": 2,
+    "connectors.microsoft.mail.PAGE": 3,
+    "connectors.microsoft.calendar.PAGE": 4,
+    "connectors.microsoft.people.PAGE": 2,
+}
+"""Pages so small that a walk has many batches, and dies between them."""
+
+
+@pytest.fixture(autouse=True)
+def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place, size in SMALL.items():
+        monkeypatch.setattr(place, size)
 
 
 def run(machine: type[WorldMachine], worlds: int) -> None:
