@@ -11,20 +11,12 @@ from schemas.source import Record
 from service.access.workspaces import Workspace
 from service.db.session import Database
 from tests.flow.feeding import ME, mail, meeting, person
-from tests.flow.walking import Walking, walking
+from tests.flow.walking import Walking, taken, walking
 
 
 @pytest.fixture
 def at(db: Database, ws: Workspace, now: datetime) -> Walking:
     return walking(db, ws, now)
-
-
-def taken(at: Walking, *streams: str) -> None:
-    """Walked and settled."""
-    for stream in streams:
-        at.walk(stream)
-        at.agree(stream)
-    at.settle()
 
 
 @pytest.mark.parametrize("feature", ["calendar", "contacts"])

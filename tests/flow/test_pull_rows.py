@@ -18,7 +18,7 @@ from service.db.session import Database
 from service.db.tables import interactions
 from service.reconciler.erase import erase
 from tests.flow.feeding import ME, mail, meeting, person
-from tests.flow.walking import Walking, after, walking
+from tests.flow.walking import Walking, after, taken, walking
 
 ANNA, BORIS, CARL = "anna@x.example", "boris@x.example", "carl@x.example"
 SLOW = settings(
@@ -31,14 +31,6 @@ SLOW = settings(
 @pytest.fixture
 def at(db: Database, ws: Workspace, now: datetime) -> Walking:
     return walking(db, ws, now)
-
-
-def taken(at: Walking, *streams: str) -> None:
-    """Walked and settled."""
-    for stream in streams:
-        at.walk(stream)
-        at.agree(stream)
-    at.settle()
 
 
 def verdicts(at: Walking) -> dict[str, tuple[bool, str]]:

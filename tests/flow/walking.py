@@ -154,3 +154,11 @@ def walking(db: Database, ws: Workspace, now: datetime, subject: str = SUBJECT) 
 def _record(row: Any) -> Record:
     decode: Callable[[str], Record] = decode_event if row.kind == "event" else decode_person
     return decode(row.payload)
+
+
+def taken(at: Walking, *streams: str) -> None:
+    """Walked and settled."""
+    for stream in streams:
+        at.walk(stream)
+        at.agree(stream)
+    at.settle()
