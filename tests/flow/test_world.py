@@ -44,6 +44,7 @@ def run(machine: type[WorldMachine], worlds: int) -> None:
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
+            derandomize="STORM_WORLDS" not in os.environ,  # by chance only where it is asked for
             suppress_health_check=list(HealthCheck),
             print_blob=True,
         ),
