@@ -17,10 +17,11 @@ from sqlalchemy import select, update
 
 from connectors.source import Batch, Source
 from service.db.leases import guard
+from service.db.moments import DAY
 from service.db.stages import chunks
 from service.db.tables import streams
 from service.ingest.arrival import held_of, held_rows, live_ids, take_in
-from service.ingest.pull import FEW, MOST_GONE, Desk, demand_few, lacks, much_less, next_audit
+from service.ingest.pull import FEW, MOST_GONE, Desk, demand_few, lacks, much_less
 from service.ingest.store import row_id
 from service.ingest.streams import Stream, of
 
@@ -125,6 +126,6 @@ def _finish(desk: Desk, stream: Stream, unread: int) -> int:
         conn.execute(update(streams).where(*mine).values(**numbers, audited_at=now))
         # Unless the owner asked again meanwhile.
         same = streams.c.audit_at == stream.audit_at
-        after = {"may_shrink": False, "audit_at": next_audit(now, days)}
+        after = {"may_shrink": False, "audit_at": now + days * DAY}
         conn.execute(update(streams).where(*mine, same).values(**after))
     return held

@@ -21,7 +21,7 @@ from connectors.errors import ConnectorError, Remedy
 from connectors.source import Batch, Source
 from service.access.workspaces import Workspace
 from service.db.leases import Lease, guard
-from service.db.moments import DAY, ms
+from service.db.moments import ms
 from service.db.session import Database
 from service.db.tables import streams
 from service.ingest.arrival import Taken, held_of, held_rows, live_ids, take_in, things
@@ -143,7 +143,9 @@ def _ended(row: Any, batch: Batch, seen: int, now: int) -> dict[str, Any]:
         "remedy": "Nothing to do: it is compared again by itself.",
     }
     problem = orjson.dumps(told).decode()
-    return {"audit_at": now, **values, "total": stated, "problem": problem, "rest_until": None}
+    if "audit_at" in values:  # at once after a full walk; later the usual comparisons do
+        values["audit_at"] = now
+    return {**values, "total": stated, "problem": problem, "rest_until": None}
 
 
 def lacks(row: Any) -> bool:
@@ -209,8 +211,3 @@ def _void(desk: Desk, stream: Stream) -> Stream:
         guard(conn, desk.lease, desk.now())
         void(conn, desk.ws, stream)
         return read_stream(conn, desk.ws, stream.place.stream_id)
-
-
-def next_audit(now: int, days: int) -> int:
-    """When a stream is compared again. now: epoch ms."""
-    return now + days * DAY

@@ -18,7 +18,6 @@ _AHEAD = 30
 """Days for which meetings are planned."""
 
 _REPLIES: tuple[Reply, ...] = ("accepted", "tentative", "declined", "needs-action")
-_SERIES = ("weekly", "weekly", "weekly", "colleague", "colleague", "colleague")
 
 
 @dataclass(frozen=True, slots=True)
