@@ -2,7 +2,14 @@
 
 from service.db.tables.access import idempotency, sessions, sign_in_links, tokens, workspaces
 from service.db.tables.base import metadata
-from service.db.tables.events import interactions, overrides, participants, rollups
+from service.db.tables.events import (
+    interactions,
+    mail_links,
+    overrides,
+    participants,
+    rollups,
+    rulings,
+)
 from service.db.tables.log import changes, imports
 from service.db.tables.people import (
     claims,
@@ -12,8 +19,11 @@ from service.db.tables.people import (
     decisions,
     edits,
     identifier_accounts,
+    identifier_names,
     identifiers,
+    match_keys,
     merges,
+    suggestions,
     tombstones,
 )
 from service.db.tables.sources import (
@@ -44,10 +54,13 @@ __all__ = [
     "grants",
     "idempotency",
     "identifier_accounts",
+    "identifier_names",
     "identifiers",
     "imports",
     "interactions",
     "leases",
+    "mail_links",
+    "match_keys",
     "merges",
     "metadata",
     "overrides",
@@ -55,10 +68,12 @@ __all__ = [
     "participants",
     "pending",
     "rollups",
+    "rulings",
     "sessions",
     "sign_in_links",
     "source_rows",
     "streams",
+    "suggestions",
     "tokens",
     "tombstones",
     "workspaces",

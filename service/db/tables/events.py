@@ -71,3 +71,19 @@ rollups = tenant(
     Column("touches", Integer, nullable=False),
     Column("warmth", Float),
 )
+
+# Which mail answers which, by what their headers state (In-Reply-To, References): a mail that
+# answers the owner's own was written by somebody the owner turned to.
+mail_links = tenant(
+    "mail_links", key("parent_id"), key("child_id"), index("ix_mail_links_child", "child_id")
+)
+
+# The owner's word on everything from an address or a domain.
+rulings = tenant(
+    "rulings",
+    text_key("scope"),  # address, domain
+    text_key("value"),  # canonical address without scheme, or domain
+    words("word"),  # person, never, block
+    words("note"),
+    at("at"),
+)

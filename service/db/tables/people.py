@@ -115,3 +115,31 @@ decisions = tenant(
 )
 
 tombstones = tenant("tombstones", key("digest"), at("at"))
+
+# How often each display name stood beside an identifier in interactions: a second person's name
+# on an address shows that it is shared.
+identifier_names = tenant(
+    "identifier_names",
+    key("identifier_id"),
+    text_key("name"),
+    Column("seen", Integer, nullable=False),
+)
+
+# Where a node (a card's source row, or an identifier) can be found by others that could be the
+# same person: a digest of a name with a context such as an employer. See reconciler/keys.py.
+match_keys = tenant("match_keys", key("key"), key("node"), index("ix_match_keys_node", "node"))
+
+# Pairs of contacts that may be one person, for the owner to say. left_id < right_id.
+suggestions = tenant(
+    "suggestions",
+    key("id"),
+    ref("left_id"),
+    ref("right_id"),
+    Column("weight", Float, nullable=False),  # log2 of the odds that they are one person
+    Column("chance", Float, nullable=False),  # the same as a probability, beside its rivals
+    words("band"),  # sure, likely, possible
+    words("evidence"),  # JSON
+    at("at"),
+    index("ix_suggestions_left", "left_id"),
+    index("ix_suggestions_right", "right_id"),
+)
