@@ -1,15 +1,18 @@
-"""The display name of an identifier: the one seen last beside it, kept as rows come and go."""
+"""The display names of an identifier, kept as rows come and go: how often each stood beside it,
+and which one was seen last."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
 
 from service.access.workspaces import Workspace
+from service.db.session import put
 from service.db.stages import chunks
-from service.db.tables import identifiers, participants
+from service.db.tables import identifier_names, identifiers, participants
 from service.db.within import within
 
 _Named = tuple[int, str]
@@ -23,6 +26,7 @@ def name_again(
     come: Sequence[dict[str, Any]],
 ) -> None:
     """Updates names after these participant rows went and those came."""
+    _count(conn, ws, gone, come)
     lost = {(r["identifier_id"], r["occurred_at"], r["name"]) for r in gone if r["name"]}
     best: dict[int, _Named] = {}
     for row in come:
@@ -37,6 +41,40 @@ def name_again(
         if chosen != named:
             fresh.append((i, chosen))
     _store(conn, ws, fresh)
+
+
+def _count(
+    conn: Connection,
+    ws: Workspace,
+    gone: Sequence[dict[str, Any]],
+    come: Sequence[dict[str, Any]],
+) -> None:
+    """Keeps count of every name beside every identifier."""
+    change = Counter((row["identifier_id"], row["name"]) for row in come if row["name"])
+    change.subtract((row["identifier_id"], row["name"]) for row in gone if row["name"])
+    moved = {pair: by for pair, by in change.items() if by}
+    seen: dict[tuple[int, str], int] = {}
+    for part in chunks(sorted({identifier for identifier, _ in moved})):
+        rows = select(identifier_names).where(
+            identifier_names.c.workspace_id == ws.id,
+            within(identifier_names.c.identifier_id, part),
+        )
+        for row in conn.execute(rows).all():
+            seen[(row.identifier_id, row.name)] = row.seen
+    total = {pair: seen.get(pair, 0) + by for pair, by in moved.items()}
+    for pairs in chunks(sorted(pair for pair, count in total.items() if count <= 0), 400):
+        named = tuple_(identifier_names.c.identifier_id, identifier_names.c.name)
+        conn.execute(
+            delete(identifier_names).where(
+                identifier_names.c.workspace_id == ws.id, named.in_(pairs)
+            )
+        )
+    rows_now = [
+        {"workspace_id": ws.id, "identifier_id": identifier, "name": name, "seen": count}
+        for (identifier, name), count in sorted(total.items())
+        if count > 0
+    ]
+    put(conn, identifier_names, rows_now)
 
 
 def _held(conn: Connection, ws: Workspace, wanted: Sequence[int]) -> dict[int, _Named]:

@@ -11,10 +11,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from service.reconciler.names import agree, contradict
 
+if TYPE_CHECKING:
+    from service.reconciler.joining import Join
+
 _STRENGTH = {"linkedin": 0, "xing": 1, "x": 2, "email": 3, "phone": 4}
+GENERATION = 15
+"""Years between two birthdays on one identifier from which on it is a family's."""
 HOT = 50
 """Cards on one identifier above which it is nobody's own."""
 
@@ -31,6 +37,7 @@ class Card:
     fallback: int
     makes_contact: bool
     anchored: bool = False
+    birthday: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,15 @@ class Link:
 
 @dataclass(slots=True)
 class Cluster:
-    """One person: the identifiers, the cards that speak of them, the links that made it."""
+    """One person: the identifiers, the cards that speak of them, the links that made it. parts,
+    joins: what strong identifiers alone hold together and what made them one; empty when nothing
+    but strong identifiers was needed."""
 
     identifiers: set[int] = field(default_factory=set)
     cards: set[int] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
+    parts: list[Cluster] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +89,18 @@ def _disputed(scheme: str, cards: Sequence[Card]) -> bool:
     if len(cards) > HOT:
         return True
     names = sorted({card.name for card in cards})
+    if _generations_apart({card.birthday for card in cards}):
+        return True
     if scheme == "phone" and len(cards) > 1:
         return len(names) > 1 and not all(agree(names[0], name) for name in names[1:])
     return any(contradict(a, b) for i, a in enumerate(names) for b in names[i + 1 :])
+
+
+def _generations_apart(birthdays: Collection[str]) -> bool:
+    """Born so far apart that they are parent and child, whatever they are called. Smaller
+    differences are more often slips and placeholders of one person's cards."""
+    years = [int(day[:4]) for day in birthdays if day[:4].isdigit()]
+    return bool(years) and max(years) - min(years) >= GENERATION
 
 
 def cluster(world: World, disputed: Collection[int]) -> list[Cluster]:

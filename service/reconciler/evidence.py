@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -10,6 +11,8 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.reconciler.assign import Seat
 from service.reconciler.cluster import Link, bridge
+from service.reconciler.compare import VETOES, Comparison, Ground
+from service.reconciler.joining import Join
 from service.reconciler.neighbourhood import Neighbourhood, name_of
 
 _CALLED = {
@@ -26,16 +29,19 @@ def journal_row(
 ) -> dict[str, Any]:
     """The merges row of an automatic join. Its id is computed from what was joined and when."""
     kept = seat.contact or 0
-    stayed = {i for i in seat.cluster.identifiers if near.contact_of.get(i) == kept}
+    stayed = {i for i in seat.cluster.identifiers if near.contact_of.get(i) == kept} - moved
     chain = bridge(seat.cluster.links, moved, stayed or seat.cluster.identifiers - moved)
-    evidence = {"chain": [_step(near, link) for link in chain]}
+    joins = [join for join in seat.cluster.joins if _link(join) in chain]
+    evidence: dict[str, Any] = {"chain": [_step(near, link) for link in chain]}
+    for join in joins:
+        evidence |= told(join.comparison)
     return {
         "workspace_id": ws.id,
         "id": ws.id_of("merge", kept, absorbed, now),
         "kept_id": kept,
         "absorbed_id": absorbed,
         "rule": _rule(chain),
-        "because": sentence(near, chain),
+        "because": sentence(near, chain, joins),
         "evidence": orjson.dumps(evidence).decode(),
         "moved": orjson.dumps(sorted(moved)).decode(),
         "actor": "auto",
@@ -44,18 +50,55 @@ def journal_row(
     }
 
 
-def sentence(near: Neighbourhood, chain: list[Link]) -> str:
-    """ "joined: Anna Bell's address book card states both anna@x.com and +49…"."""
+def told(one: Comparison) -> dict[str, Any]:
+    """What speaks for one person, what against, what would have forbidden it, what says nothing."""
+    shared = [one.name, *one.shared] if one.name else list(one.shared)
+    return {
+        "for": [_ground(ground) for ground in shared],
+        "against": [_ground(ground) for ground in (*one.vetoes, *one.against)],
+        "vetoes_checked": list(VETOES),
+        "ignored": [_ground(ground) for ground in one.ignored],
+    }
+
+
+def sentence(near: Neighbourhood, chain: list[Link], joins: Sequence[Join]) -> str:
+    """ "joined: the same name (Anna Bell) and the same employer (Acme; acme.com)"."""
+    named = [" and ".join(_grounds(join.comparison)) for join in joins]
+    plain = _stated(near, [link for link in chain if not link.rule.startswith("name+")])
+    return f"joined: {'; '.join([*named, *plain]) or 'you said they are the same person'}"
+
+
+def _stated(near: Neighbourhood, chain: list[Link]) -> list[str]:
+    """ "Anna Bell's address book card states both anna@x.com and +49…"."""
     shared = [near.values[link.left] for link in chain if link.left in near.values]
     keys = list(dict.fromkeys(value.partition(":")[2] for value in shared))
     cards = list(dict.fromkeys(link.right for link in chain if link.right in near.told))
     if not keys or not cards:
-        return "joined: you said they are the same person"
+        return []
     tellers = ", ".join(_teller(near, card) for card in cards[:3])
     stated = " and ".join(keys[:4])
     if len(cards) == 1:
-        return f"joined: {tellers} states {'both ' if len(keys) == 2 else ''}{stated}"
-    return f"joined: {tellers} agree on {stated}"
+        return [f"{tellers} states {'both ' if len(keys) == 2 else ''}{stated}"]
+    return [f"{tellers} agree on {stated}"]
+
+
+def _grounds(one: Comparison) -> list[str]:
+    name = [one.name.says] if one.name else []
+    return [*name, *(ground.says for ground in one.shared[:2])]
+
+
+def _link(join: Join) -> Link:
+    return Link(min(join.left.identifiers), min(join.right.identifiers), join.rule)
+
+
+def _ground(ground: Ground) -> dict[str, str]:
+    return {
+        "kind": ground.kind,
+        "left": ground.left,
+        "right": ground.right,
+        "level": ground.level,
+        "says": ground.says,
+    }
 
 
 def _teller(near: Neighbourhood, card: int) -> str:
@@ -74,5 +117,11 @@ def _step(near: Neighbourhood, link: Link) -> dict[str, str]:
         "identifier": near.values.get(link.left, ""),
         "with": near.values.get(link.right) or ids.public("r", link.right),
         "rule": link.rule,
-        "source": near.told[link.right].provider if link.right in near.told else "owner",
+        "source": _source(near, link),
     }
+
+
+def _source(near: Neighbourhood, link: Link) -> str:
+    if link.right in near.told:
+        return near.told[link.right].provider
+    return "owner" if link.rule == "owner.same" else "names"

@@ -1,4 +1,4 @@
-"""Do two names contradict, do they agree? Pure; any script, order, initials, common nicknames.
+"""Do two names contradict, do they agree, and how well? Pure; any script, order, initials.
 
 A contradiction keeps records apart, so it needs evidence on both sides: two words each, and given
 names that cannot be the same person's. A shared family name is no agreement (father and son, a
@@ -7,93 +7,140 @@ couple with one mailbox). A changed family name is no contradiction (marriage).
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+from typing import Literal
 
-from anyascii import anyascii
+from service.reconciler.nicknames import GROUPS
+from service.reconciler.spelling import (
+    consonants,
+    generation,
+    is_syllable,
+    script,
+    skeleton,
+    words,
+)
 
-_GENERATIONS = frozenset({"jr", "sr", "ii", "iii"})
-_TITLES = frozenset(
-    {
-        "dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "ing", "dipl", "mag", "mba", "phd",
-        "md", "von", "van", "de", "der", "den", "da", "di", "do", "dos", "del", "la", "le", "el",
-        "bin", "al",
-    }
-)  # fmt: skip
-_NICKNAMES = (
-    "robert bob rob bobby", "william bill will billy liam", "richard dick rick rich",
-    "james jim jimmy jamie", "john jack johnny jon", "jonathan jon", "michael mike mick misha",
-    "thomas tom tommy", "edward ed eddie ted ned", "charles charlie chuck", "david dave davey",
-    "daniel dan danny", "matthew matt", "anthony tony", "andrew andy drew", "steven steve",
-    "stephen steve", "joseph joe joey sepp", "peter pete petya", "samuel sam", "benjamin ben",
-    "nicholas nick nico", "christopher chris kit", "christian chris", "alexander alex sasha sascha",
-    "alexandra alex sandra sasha", "elizabeth liz beth betty lisa", "elisabeth lisa sissi elli",
-    "katherine kate katie kathy", "catherine kate cathy", "katharina kathi katja",
-    "ekaterina katya",
-    "margaret maggie peggy greta", "margarete grete greta", "jennifer jen jenny", "susan sue susie",
-    "patricia pat patty trish", "patrick pat paddy", "rebecca becky", "deborah deb debbie",
-    "barbara barb babs", "victoria vicky tori", "gregory greg", "timothy tim", "kenneth ken",
-    "ronald ron", "donald don", "lawrence larry", "leonard leo len", "frederick fred freddy",
-    "friedrich fritz", "johannes hannes hans jo", "joachim jo achim", "wolfgang wolf", "ulrich uli",
-    "maximilian max", "sebastian basti seb", "franziska franzi", "dmitri dima mitya", "ivan vanya",
-    "sergei seryozha", "vladimir vova volodya", "tatiana tanya", "natalia natasha",
-    "giuseppe beppe",
-    "francisco paco pancho", "jose pepe", "guillermo memo", "ignacio nacho", "eduardo edu lalo",
-)  # fmt: skip
-_GROUPS: dict[str, set[int]] = {}
-for _number, _group in enumerate(_NICKNAMES):
-    for _word in _group.split():
-        _GROUPS.setdefault(_word, set()).add(_number)
+__all__ = ["Level", "agree", "contradict", "generation", "level", "words"]
+
+Level = Literal["full", "spelling", "nickname", "initial", "typo", "sound", ""]
+"""How two names agree, best first. full: word by word; spelling: as transliterations of one name;
+the others let one word be a familiar form, an initial, mistyped, or without its vowels."""
+_RANKS: tuple[Level, ...] = ("full", "spelling", "nickname", "initial", "typo", "sound")
+_FIRM = 2  # ranks below are the same word
+_LOOSE_PREFIX = 3
 
 
 @lru_cache(maxsize=65536)
-def words(name: str) -> tuple[str, ...]:
-    """The name's words in plain ASCII, lower case, without titles and particles."""
-    spelt = re.findall(r"[a-z0-9]+", anyascii(name.partition("@")[0]).lower())
-    return tuple(word for word in spelt if word not in _TITLES | _GENERATIONS)
+def level(left: str, right: str) -> Level:
+    """How well two names agree; "" when they do not, or when one has a single word.
 
-
-def generation(name: str) -> str:
-    """jr, sr, ii or iii where the name ends in one; "" otherwise."""
-    last = anyascii(name).lower().replace(".", "").split()[-1:]
-    return last[0] if last and last[0] in _GENERATIONS else ""
+    Every word of the shorter name finds its partner in the longer, at most one of them by less
+    than the same word. So compound names ("Luiz Felipe Souza", "Luiz Felipe Costa") do not agree.
+    """
+    short, long = sorted((words(left), words(right)), key=len)
+    if len(short) < 2:
+        return ""
+    abjad = "abjad" in (script(left), script(right))
+    found = _paired(short, long, abjad) or _paired(short, _joined(short, long), abjad)
+    if not found:
+        return ""
+    loose = [rank for rank in found if rank >= _FIRM]
+    if len(loose) > 1 and not (abjad and len(found) == len(loose)):
+        return ""
+    return _RANKS[max(found)]
 
 
 def agree(left: str, right: str) -> bool:
-    """Positive evidence: every word of the shorter name finds its partner in the longer."""
-    a, b = sorted((words(left), words(right)), key=len)
-    if len(a) < 2:
-        return False
-    rest = list(b)
-    for word in a:
-        partner = next((other for other in rest if _same(word, other)), None)
-        if partner is None:
-            return False
-        rest.remove(partner)
-    return True
+    """Positive evidence, good enough beside a strong key: a shared address or mobile number."""
+    return bool(level(left, right)) or _loosely(words(left), words(right))
 
 
+@lru_cache(maxsize=65536)
 def contradict(left: str, right: str) -> bool:
     """Evidence that these are two people."""
     a, b = words(left), words(right)
     if generation(left) and generation(right) and generation(left) != generation(right):
         return True
-    if len(a) < 2 or len(b) < 2 or agree(left, right):
+    if len(a) < 2 or len(b) < 2 or agree(left, right) or script(left) != script(right):
         return False
-    return not _same(a[0], b[0])
+    return not _alike(a[0], b[0])
 
 
-def _same(x: str, y: str) -> bool:
-    if x == y or (min(len(x), len(y)) == 1 and x[0] == y[0]):
-        return True
+def _paired(short: tuple[str, ...], long: tuple[str, ...], abjad: bool) -> list[int]:
+    """The rank of each word of the short name beside its partner; [] when one finds none."""
+    pairs = sorted(
+        (rank, i, j)
+        for i, x in enumerate(short)
+        for j, y in enumerate(long)
+        if (rank := _rank(x, y, abjad)) is not None
+    )
+    taken: dict[int, int] = {}
+    used: set[int] = set()
+    for rank, i, j in pairs:
+        if i not in taken and j not in used:
+            taken[i] = rank
+            used.add(j)
+    return list(taken.values()) if len(taken) == len(short) else []
+
+
+def _joined(short: tuple[str, ...], long: tuple[str, ...]) -> tuple[str, ...]:
+    """The long name with neighbours joined that the short one writes as one (Min-su, Minsu)."""
+    for at in range(len(long) - 1):
+        if long[at] + long[at + 1] in short:
+            return (*long[:at], long[at] + long[at + 1], *long[at + 2 :])
+    return long
+
+
+def _rank(x: str, y: str, abjad: bool) -> int | None:
+    if x == y:
+        return 0 if len(x) > 1 else 3
+    if min(len(x), len(y)) == 1:
+        return 3 if x[0] == y[0] else None
+    if skeleton(x) == skeleton(y) and not (is_syllable(x) and is_syllable(y)):
+        return 1
+    if GROUPS.get(x, frozenset()) & GROUPS.get(y, frozenset()):
+        return 2
+    if _one_typo(x, y) and not _sexes(x, y) and not (is_syllable(x) and is_syllable(y)):
+        return 4
+    return 5 if abjad and len(consonants(x)) > 1 and consonants(x) == consonants(y) else None
+
+
+def _loosely(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """One word is the head of the other (Alex, Alexander), the rest are the same."""
+    short, long = sorted((a, b), key=len)
+    rest = list(long)
+    heads = 0
+    for word in short:
+        firm = next((y for y in rest if (r := _rank(word, y, False)) is not None and r < 4), None)
+        partner = firm or next((y for y in rest if _heads(word, y)), None)
+        if partner is None:
+            return False
+        heads += firm is None
+        rest.remove(partner)
+    return len(short) > 1 and heads <= 1
+
+
+def _alike(x: str, y: str) -> bool:
+    """Given names that may be one person's."""
+    return _rank(x, y, False) is not None or _heads(x, y)
+
+
+def _heads(x: str, y: str) -> bool:
     short, long = sorted((x, y), key=len)
-    if len(short) >= 3 and long.startswith(short):
-        return True
-    return bool(_GROUPS.get(x, set()) & _GROUPS.get(y, set())) or _one_typo(short, long)
+    return len(short) >= _LOOSE_PREFIX and long.startswith(short) and not _sexes(x, y)
 
 
-def _one_typo(short: str, long: str) -> bool:
+def _sexes(x: str, y: str) -> bool:
+    """Daniel and Daniela, Mario and Maria: two people."""
+    short, long = sorted((x, y), key=len)
+    if len(short) < 4:
+        return False
+    return long == short + "a" or (x[:-1] == y[:-1] and {x[-1], y[-1]} == {"a", "o"})
+
+
+def _one_typo(x: str, y: str) -> bool:
     """One letter changed, dropped or two neighbours swapped, in words of at least five."""
+    short, long = sorted((x, y), key=len)
     if len(short) < 5 or len(long) - len(short) > 1:
         return False
     at = next(

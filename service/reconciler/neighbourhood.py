@@ -20,6 +20,7 @@ from service.db.tables import (
     accounts,
     claims,
     decisions,
+    identifier_names,
     identifiers,
     owners,
     source_rows,
@@ -41,13 +42,15 @@ class Told:
 
 @dataclass(slots=True)
 class Neighbourhood:
-    """values, contact_of, status, named: of every identifier. told: person records by source
+    """values, contact_of, status, named: of every identifier. shown: all names seen beside an
+    identifier in interactions. told: person records by source
     row. claimed: all identifiers a record states, weak ones included. mine: the owner's."""
 
     values: dict[int, str] = field(default_factory=dict)
     contact_of: dict[int, int | None] = field(default_factory=dict)
     status: dict[int, str] = field(default_factory=dict)
     named: dict[int, tuple[int, str]] = field(default_factory=dict)
+    shown: dict[int, set[str]] = field(default_factory=dict)
     told: dict[int, Told] = field(default_factory=dict)
     claimed: dict[int, set[int]] = field(default_factory=dict)
     same: set[tuple[int, int]] = field(default_factory=set)
@@ -68,6 +71,7 @@ class Neighbourhood:
                 fallback(ws, row),
                 not (told.record.match_only or told.record.organisation),
                 fallback(ws, row) in self.status,
+                told.record.birthday,
             )
             for row, told in self.told.items()
             if not self.claimed[row] & self.mine
@@ -119,6 +123,18 @@ def around(
     """The neighbourhood of these identifiers and person rows; ids that are not there are
     ignored."""
     near = Neighbourhood(mine=_mine(conn, ws))
+    extend(conn, ws, near, start, rows)
+    return near
+
+
+def extend(
+    conn: Connection,
+    ws: Workspace,
+    near: Neighbourhood,
+    start: Collection[int],
+    rows: Collection[int] = (),
+) -> None:
+    """Brings everything into the neighbourhood that could be one person with these as well."""
     fresh = set(start) | _read_cards(conn, ws, near, set(rows))
     seen: set[int] = set()
     while fresh:
@@ -135,8 +151,7 @@ def around(
         found |= _decided(conn, ws, near, known)
         held = {near.contact_of[i] for i in known}
         found |= _companions(conn, ws, {contact for contact in held if contact is not None})
-        fresh = found - seen
-    return near
+        fresh = found - seen - near.status.keys()
 
 
 def _mine(conn: Connection, ws: Workspace) -> set[int]:
@@ -156,6 +171,12 @@ def _read_identifiers(
             near.contact_of[row.id] = row.contact_id
             near.status[row.id] = row.status
             near.named[row.id] = (row.named_at or 0, row.name)
+        names = select(identifier_names.c.identifier_id, identifier_names.c.name).where(
+            identifier_names.c.workspace_id == ws.id,
+            within(identifier_names.c.identifier_id, part),
+        )
+        for row in conn.execute(names).all():
+            near.shown.setdefault(row.identifier_id, set()).add(row.name)
 
 
 def _rows_claiming(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:

@@ -17,7 +17,7 @@ from service.db.stages import Stage, chunks, push
 from service.db.tables import contact_tags, contact_terms, contacts, edits, gaps
 from service.db.within import within
 from service.reconciler.assign import Seat
-from service.reconciler.fields import Sources, derive
+from service.reconciler.fields import TEXTS, Sources, derive
 from service.reconciler.neighbourhood import Neighbourhood
 
 _UNTOUCHED: dict[str, Any] = {
@@ -133,6 +133,25 @@ class Profiles:
         shown = [value for value in values if not value.startswith("row/")]
         text = " ".join([*(row[name] for name in _SEARCHED), row["tags"], *shown])
         return terms(text)
+
+
+def unborn(ws: Workspace, contact: int, into: int, now: int) -> dict[str, Any]:
+    """The row of a contact that became part of another before it was one."""
+    blank = dict.fromkeys((*TEXTS, "notes", "tier"), "")
+    return {
+        "workspace_id": ws.id,
+        "id": contact,
+        **_UNTOUCHED,
+        **blank,
+        "tags": "[]",
+        "fields_from": "{}",
+        "own_cadence": None,
+        "snoozed_until": None,
+        "confirmed": False,
+        "merged_into": into,
+        "created_at": now,
+        "updated_at": now,
+    }
 
 
 def remove(conn: Connection, ws: Workspace, gone: Iterable[int]) -> None:

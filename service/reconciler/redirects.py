@@ -36,9 +36,14 @@ class Redirects:
         self._joined = _standing(conn, ws, list(self._root))
 
     @property
+    def moved(self) -> list[frozenset[int]]:
+        """What came with each contact that was absorbed."""
+        return [one.moved for one in self._joined]
+
+    @property
     def guests(self) -> set[int]:
         """Identifiers that came with a contact that was absorbed."""
-        return {identifier for one in self._joined for identifier in one.moved}
+        return {identifier for some in self.moved for identifier in some}
 
     def revive(self, found: Sequence[Seat]) -> set[int]:
         """Gives a cluster that fell off a contact the id its identifiers once had; answers the

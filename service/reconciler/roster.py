@@ -14,15 +14,15 @@ from service.db import ids
 from service.db.changes import Change, record
 from service.db.session import put_new
 from service.db.stages import chunks
-from service.db.tables import claims, contacts, identifiers, merges, participants
+from service.db.tables import claims, contacts, identifiers, participants
 from service.db.within import within
 from service.detection.roles import is_role, is_service
+from service.reconciler.absorbing import Absorbing
 from service.reconciler.assign import Past, Seat
-from service.reconciler.cluster import World
-from service.reconciler.evidence import journal_row
+from service.reconciler.cluster import Cluster, World
 from service.reconciler.neighbourhood import Neighbourhood
 from service.reconciler.profiles import Profiles, edited, remove
-from service.reconciler.redirects import Redirects, redirect
+from service.reconciler.redirects import Redirects
 
 
 class Roster:
@@ -54,7 +54,8 @@ class Roster:
             home.update(dict.fromkeys(seat.cluster.identifiers, seat.contact))
         self._attach_weak([seat for seat, _ in worthy], home)
         self._write_identifiers(home, disputed)
-        self._absorb([seat for seat, _ in worthy])
+        joins = Absorbing(self._conn, self._ws, self._near, self._redirects, self._now)
+        self._news += joins.absorb([seat for seat, _ in worthy], self._taken)
         self._redirects.follow(home)
         profiles = Profiles(self._conn, self._ws, self._near, self._before, self._now)
         self._news += profiles.write(worthy)
@@ -102,20 +103,21 @@ class Roster:
     def _fresh(self, seat: Seat) -> int:
         """A new contact's id: computed from its first identifier, so that a repeated run agrees;
         with the moment when that id is taken (the contact it once named was merged away)."""
-        first = self._first(seat)
+        first = self._first(seat.cluster)
         number = self._ws.id_of("contact", first)
         if number in self._taken:
             number = self._ws.id_of("contact", first, self._now)
         self._taken.add(number)
         return number
 
-    def _first(self, seat: Seat) -> str:
-        return min(self._near.values[i] for i in seat.cluster.identifiers)
+    def _first(self, one: Cluster) -> str:
+        return min(self._near.values[i] for i in one.identifiers)
 
     def _reserve(self, found: Sequence[Seat]) -> set[int]:
         """Which of the ids that new contacts would get are in use, merged ones included."""
-        fresh = (self._first(one) for one in found if one.contact is None)
-        wanted = {self._ws.id_of("contact", first) for first in fresh}
+        fresh = [one.cluster for one in found if one.contact is None]
+        fresh += [part for one in found for part in one.cluster.parts]
+        wanted = {self._ws.id_of("contact", self._first(one)) for one in fresh}
         return set(_rows(self._conn, self._ws, wanted))
 
     def _attach_weak(self, found: Sequence[Seat], home: dict[int, int | None]) -> None:
@@ -151,22 +153,6 @@ class Roster:
                 .values(contact_id=bindparam("contact"), status=bindparam("now"))
             )
             self._conn.execute(statement, changed)
-
-    def _absorb(self, found: Sequence[Seat]) -> None:
-        rows = []
-        for seat in found:
-            for absorbed, moved in seat.absorbed.items():
-                row = journal_row(self._ws, self._near, seat, absorbed, moved, self._now)
-                redirect(self._conn, self._ws, absorbed, row["kept_id"], self._now)
-                rows.append(row)
-                kept = ids.public("c", row["kept_id"])
-                data = {
-                    "id": kept,
-                    "absorbed": ids.public("c", absorbed),
-                    "because": row["because"],
-                }
-                self._news.append(Change("contact.merged", kept, data))
-        put_new(self._conn, merges, rows)
 
 
 def merged(row: Mapping[str, Any]) -> Change:

@@ -19,7 +19,7 @@ from service.db.tables import claims, decisions, identifiers, participants, sour
 from service.db.within import within
 from service.ingest.forgotten import stated
 from service.reconciler.assign import seats
-from service.reconciler.cluster import cluster, contested
+from service.reconciler.matching import people
 from service.reconciler.neighbourhood import around
 from service.reconciler.roster import Roster
 
@@ -60,11 +60,9 @@ def resolve(
 ) -> None:
     """Settles who these identifiers and person rows are. now: epoch ms."""
     near = around(conn, ws, identifier_ids, rows)
-    world = near.world(ws)
-    disputed = contested(world)
+    found = people(conn, ws, near)
     roster = Roster(conn, ws, near, now)
-    found = cluster(world, disputed)
-    roster.seat(seats(found, roster.past(disputed)), world, disputed)
+    roster.seat(seats(found.clusters, roster.past(found.disputed)), found.world, found.disputed)
     _forget_unused(conn, ws, near.values.keys() - near.mine)
 
 

@@ -60,3 +60,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_suggestions_left", "suggestions", ["workspace_id", "left_id"])
     op.create_index("ix_suggestions_right", "suggestions", ["workspace_id", "right_id"])
+    op.execute(
+        "INSERT INTO identifier_names (workspace_id, identifier_id, name, seen) "
+        "SELECT workspace_id, identifier_id, name, count(*) FROM participants "
+        "WHERE name <> '' GROUP BY workspace_id, identifier_id, name"
+    )
+    # Everybody is matched anew (stage 4, RESOLVE), with the first that is settled.
+    op.execute(
+        "INSERT INTO pending (workspace_id, stage, key) "
+        "SELECT workspace_id, 4, id FROM identifiers WHERE true ON CONFLICT DO NOTHING"
+    )

@@ -1,0 +1,87 @@
+"""Writes down which contacts became part of which, so that every join by evidence can be undone.
+
+What arrives in one batch joins before it ever was a contact. It gets a contact's id all the same,
+one that redirects from birth: then a join can be explained and taken back whenever its halves came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from service.access.workspaces import Workspace
+from service.db import ids
+from service.db.changes import Change
+from service.db.session import put, put_new
+from service.db.tables import contacts, merges
+from service.reconciler.assign import Seat
+from service.reconciler.cluster import Cluster
+from service.reconciler.evidence import journal_row
+from service.reconciler.neighbourhood import Neighbourhood
+from service.reconciler.profiles import unborn
+from service.reconciler.redirects import Redirects, redirect
+
+
+class Absorbing:
+    """The joins of one neighbourhood."""
+
+    def __init__(
+        self,
+        conn: Connection,
+        ws: Workspace,
+        near: Neighbourhood,
+        redirects: Redirects,
+        now: int,
+    ) -> None:
+        self._conn, self._ws, self._near, self._now = conn, ws, near, now
+        self._redirects = redirects
+
+    def absorb(self, found: Sequence[Seat], taken: Collection[int]) -> list[Change]:
+        """Journals what became part of each seat's contact; answers the news. taken: ids of
+        contacts that new ones must not have."""
+        rows, news, fresh = [], [], []
+        for seat in found:
+            for absorbed, moved in seat.absorbed.items():
+                row = journal_row(self._ws, self._near, seat, absorbed, moved, self._now)
+                redirect(self._conn, self._ws, absorbed, row["kept_id"], self._now)
+                rows.append(row)
+                news.append(_news(row))
+            for absorbed, part in self._unborn(seat, taken):
+                fresh.append(unborn(self._ws, absorbed, seat.contact or 0, self._now))
+                moved = set(part.identifiers)
+                rows.append(journal_row(self._ws, self._near, seat, absorbed, moved, self._now))
+        put(self._conn, contacts, fresh)
+        put_new(self._conn, merges, rows)
+        return news
+
+    def _unborn(self, seat: Seat, taken: Collection[int]) -> Iterator[tuple[int, Cluster]]:
+        """Parts of a seat's cluster that no standing join brought, but the one it grew from."""
+        brought = [*self._redirects.moved, *map(frozenset, seat.absorbed.values())]
+        parts = [
+            part
+            for part in seat.cluster.parts
+            if not any(2 * len(some & part.identifiers) > len(part.identifiers) for some in brought)
+        ]
+        grown = max(parts, key=lambda part: self._weight(part, seat), default=None)
+        for part in parts:
+            if part is not grown:
+                yield self._number(part, taken), part
+
+    def _weight(self, part: Cluster, seat: Seat) -> tuple[int, int]:
+        held = sum(self._near.contact_of.get(i) == seat.contact for i in part.identifiers)
+        return held, -min(part.identifiers)
+
+    def _number(self, part: Cluster, taken: Collection[int]) -> int:
+        first = min(self._near.values[i] for i in part.identifiers)
+        number = self._ws.id_of("contact", first)
+        return self._ws.id_of("contact", first, self._now) if number in taken else number
+
+
+def _news(row: Mapping[str, Any]) -> Change:
+    kept = ids.public("c", row["kept_id"])
+    absorbed = ids.public("c", row["absorbed_id"])
+    return Change(
+        "contact.merged", kept, {"id": kept, "absorbed": absorbed, "because": row["because"]}
+    )

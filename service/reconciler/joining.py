@@ -1,0 +1,152 @@
+"""From entities to people: which of them are one by a name and independent evidence. Pure.
+
+A pair joins by a rule of compare.py. It is held back when a namesake makes it ambiguous: somebody
+who could be the one as well but certainly is not the other. Links are taken in a fixed order and
+refused where whole groups contradict, so the result does not depend on the order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.reconciler.cluster import Cluster, Link
+from service.reconciler.compare import Comparison, compare, rule_of
+from service.reconciler.entity import Entity
+from service.reconciler.keys import Key, keys
+
+_RANK = ("name+birthday", "name+desk", "name+mailbox", "name+employer")
+
+
+def join(
+    entities: Sequence[Entity], hot: Collection[Key], apart: Collection[tuple[int, int]]
+) -> list[Cluster]:
+    """The clusters of the people these entities are, ordered by smallest identifier.
+
+    hot: keys under which so many are filed that they tell nothing. apart: pairs of identifiers
+    the owner parted.
+    """
+    board = _Board(entities, hot, apart)
+    for pair in sorted(board.admitted, key=lambda p: (_RANK.index(board.admitted[p]), p)):
+        if not board.ambiguous(*pair):
+            board.unite(*pair)
+    return board.clusters()
+
+
+def meetings(entities: Iterable[Entity], hot: Collection[Key]) -> set[tuple[int, int]]:
+    """Pairs of entity ids that meet under a certain key that is not hot."""
+    filed: defaultdict[Key, set[int]] = defaultdict(set)
+    for one in entities:
+        for key in keys(one):
+            if key.certain and key not in hot:
+                filed[key].add(one.id)
+    return {
+        (min(one, other), max(one, other))
+        for key, some in filed.items()
+        for one in some
+        for other in filed.get(key.partner, ())
+        if one != other
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two entities that a rule makes one person, and the comparison it rests on."""
+
+    left: Cluster
+    right: Cluster
+    rule: str
+    comparison: Comparison
+
+
+class _Board:
+    """Entities, what joins them, and the groups made so far."""
+
+    def __init__(
+        self,
+        entities: Sequence[Entity],
+        hot: Collection[Key],
+        apart: Collection[tuple[int, int]],
+    ) -> None:
+        self._of = {one.id: one for one in entities}
+        self._apart = _both_ways(apart)
+        self._compared: dict[tuple[int, int], Comparison] = {}
+        self.admitted: dict[tuple[int, int], str] = {}
+        for pair in meetings(entities, hot):
+            rule = rule_of(self._comparison(*pair))
+            if rule and not self._parted(*pair):
+                self.admitted[pair] = rule
+        self._rivals: defaultdict[int, set[int]] = defaultdict(set)
+        for left, right in self.admitted:
+            self._rivals[left].add(right)
+            self._rivals[right].add(left)
+        self._group = {one.id: {one.id} for one in entities}
+        self._joins: defaultdict[int, list[Join]] = defaultdict(list)
+
+    def ambiguous(self, left: int, right: int) -> bool:
+        """Somebody could be the one as well, yet is certainly not the other."""
+        return any(
+            self._clash(rival, other)
+            for one, other in ((left, right), (right, left))
+            for rival in self._rivals[one] - {other}
+        )
+
+    def unite(self, left: int, right: int) -> None:
+        """Makes the groups of the two one, unless any of them contradict."""
+        a, b = self._group[left], self._group[right]
+        if a is b or any(self._clash(x, y) for x in a for y in b):
+            return
+        join = Join(
+            self._of[left].cluster,
+            self._of[right].cluster,
+            self.admitted[(left, right)],
+            self._comparison(left, right),
+        )
+        joins = [*self._joins.pop(min(a), []), *self._joins.pop(min(b), []), join]
+        a |= b
+        for one in b:
+            self._group[one] = a
+        self._joins[min(a)] = joins
+
+    def clusters(self) -> list[Cluster]:
+        groups = {min(group): group for group in self._group.values()}
+        return [self._cluster(groups[least]) for least in sorted(groups)]
+
+    def _cluster(self, group: Collection[int]) -> Cluster:
+        parts = [self._of[one].cluster for one in sorted(group)]
+        if len(parts) == 1:
+            return parts[0]
+        joins = self._joins[min(group)]
+        links = [Link(min(j.left.identifiers), min(j.right.identifiers), j.rule) for j in joins]
+        return Cluster(
+            set().union(*(part.identifiers for part in parts)),
+            set().union(*(part.cards for part in parts)),
+            [link for part in parts for link in part.links] + links,
+            parts,
+            joins,
+        )
+
+    def _comparison(self, left: int, right: int) -> Comparison:
+        pair = (min(left, right), max(left, right))
+        if pair not in self._compared:
+            self._compared[pair] = compare(self._of[pair[0]], self._of[pair[1]])
+        return self._compared[pair]
+
+    def _clash(self, left: int, right: int) -> bool:
+        return bool(self._comparison(left, right).vetoes) or self._parted(left, right)
+
+    def _parted(self, left: int, right: int) -> bool:
+        there = self._of[right].cluster.identifiers
+        return any(
+            not self._apart.get(i, frozenset()).isdisjoint(there)
+            for i in self._of[left].cluster.identifiers
+        )
+
+
+def _both_ways(pairs: Iterable[tuple[int, int]]) -> Mapping[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for left, right in pairs:
+        found[left].add(right)
+        found[right].add(left)
+    return found

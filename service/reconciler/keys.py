@@ -1,0 +1,156 @@
+"""Under which keys an entity is found by those who could be the same person. Pure.
+
+A key is a name with a context that two sources would state independently: an employer, a
+birthday, a desk's mailbox, a mailbox name that no name explains. Keys of pairs of words find any
+order and spelling. Initials and nameless mailboxes meet full names only, so that full names are
+never drawn together by an initial alone: such a key has two sides, and each side meets the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import combinations, permutations
+from typing import Literal, NamedTuple
+
+from service.detection import roles
+from service.reconciler.employers import domain, employers
+from service.reconciler.entity import Entity, whole_dates
+from service.reconciler.names import words
+from service.reconciler.nicknames import GROUPS
+from service.reconciler.spelling import skeleton
+
+Side = Literal["", "full", "short"]
+_OTHER: dict[Side, Side] = {"": "", "full": "short", "short": "full"}
+_MOST_WORDS = 5
+_DISTINCT = 6
+"""Letters from which on a mailbox name that no name explains is somebody's mark."""
+_TELLING = 5
+"""Letters from which on a mailbox name is worth a question at another provider."""
+
+
+class Key(NamedTuple):
+    """certain: an automatic join may follow from meeting under it."""
+
+    base: str
+    side: Side
+    certain: bool
+
+    @property
+    def partner(self) -> Key:
+        """The key under which those are filed whom this one meets."""
+        return Key(self.base, _OTHER[self.side], self.certain)
+
+
+def keys(entity: Entity) -> set[Key]:
+    """All keys an entity is filed under."""
+    if entity.organisation:
+        return set()
+    return set(_possible(entity)) | (set() if entity.mixed else set(_certain(entity)))
+
+
+def _certain(entity: Entity) -> Iterator[Key]:
+    pairs = _pairs(entity)
+    short, full = _initials(entity), _shortened(entity)
+    for context in _contexts(entity):
+        yield from (Key(f"p|{context}|{pair}", "", True) for pair in pairs)
+        yield from (Key(f"i|{context}|{one}", "short", True) for one in short)
+        yield from (Key(f"i|{context}|{one}", "full", True) for one in full)
+    spelt = spellings(entity)
+    for employer in entity.employers:
+        yield from (Key(f"l|{employer}|{one}", "full", True) for one in spelt)
+    yield from (Key(f"l|{employer}|{box}", "short", True) for employer, box in _bare(entity))
+
+
+def _possible(entity: Entity) -> Iterator[Key]:
+    for pair in _pairs(entity):
+        yield Key(f"n|{pair}", "", False)
+        yield from (Key(f"t|{line}|{pair}", "", False) for line in entity.lines)
+    for one in _shortened(entity):
+        yield from (Key(f"g|{employer}|{one}", "", False) for employer in entity.employers)
+    telling = {box for value in entity.boxes if len(box := squashed(value)) >= _TELLING}
+    for box in telling:
+        yield Key(f"o|{box}", "", False)
+        if entity.nameless:
+            yield Key(f"w|{box}", "short", False)
+    for one in spellings(entity):
+        if len(one) >= _TELLING:
+            yield Key(f"w|{one}", "full", False)
+
+
+def spellings(entity: Entity) -> set[str]:
+    """How mailboxes spell its full names: annabell, bellanna, abell, bella, annab."""
+    found: set[str] = set()
+    for given, family in _orders(entity.names):
+        if min(len(given), len(family)) > 1:
+            found |= {skeleton(given + family), skeleton(given[0] + family)}
+            found |= {skeleton(given + family[0]), skeleton(family + given[0])}
+    return found
+
+
+def squashed(box: str) -> str:
+    """The letters of a local part, as spellings() writes them; "" when it has digits."""
+    local, _ = roles.split(box)
+    return "" if re.search(r"\d", local) else skeleton(re.sub(r"[._-]", "", local))
+
+
+def distinctive(entity: Entity) -> set[str]:
+    """Local parts that are somebody's mark and no spelling of a name."""
+    parts = {word for name in entity.names for word in words(name) if len(word) > 2}
+    found = set()
+    for box in entity.boxes:
+        plain = re.sub(r"[^a-z0-9]", "", roles.split(box)[0])
+        if len(plain) >= _DISTINCT and not any(part[:4] in plain for part in parts):
+            found.add(plain)
+    return found
+
+
+def _contexts(entity: Entity) -> Iterator[str]:
+    yield from (f"e:{employer}" for employer in entity.employers)
+    yield from (f"d:{day}" for day in whole_dates(entity.birthdays))
+    yield from (f"r:{desk}" for desk in entity.desks)
+    yield from (f"m:{mark}" for mark in distinctive(entity))
+
+
+def _pairs(entity: Entity) -> set[str]:
+    """All pairs of words of its names, in any spelling and familiar form, order dropped."""
+    found: set[str] = set()
+    for name in entity.names:
+        plain = [word for word in words(name)[:_MOST_WORDS] if len(word) > 1]
+        for a, b in combinations(plain, 2):
+            for x in _forms(a):
+                for y in _forms(b):
+                    if x != y and not (x[0] == y[0] == "~"):
+                        found.add("|".join(sorted((x, y))))
+    return found
+
+
+def _forms(word: str) -> list[str]:
+    return [skeleton(word), *(f"~{group}" for group in sorted(GROUPS.get(word, ())))]
+
+
+def _orders(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        yield from permutations(words(name)[:_MOST_WORDS], 2)
+
+
+def _initials(entity: Entity) -> set[str]:
+    """ "bell|a" of names such as "A. Bell"; none when a full name is known."""
+    if not entity.nameless:
+        return set()
+    orders = _orders(entity.names)
+    return {f"{skeleton(a)}|{b}" for a, b in orders if len(a) > 1 and len(b) == 1}
+
+
+def _shortened(entity: Entity) -> set[str]:
+    """ "bell|a" and "anna|b" of full names."""
+    orders = _orders(entity.names)
+    return {f"{skeleton(a)}|{b[0]}" for a, b in orders if min(len(a), len(b)) > 1}
+
+
+def _bare(entity: Entity) -> Iterator[tuple[str, str]]:
+    """(employer, local part) of corporate mailboxes that no full name stands beside."""
+    if entity.nameless:
+        for value in entity.boxes:
+            if domain(value) and (box := squashed(value)):
+                yield from ((employer, box) for employer in employers((), (value,)))

@@ -1,0 +1,268 @@
+"""People found to be one by a name and independent evidence, and who is left apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from schemas.source import EventRecord, PersonRecord, Record
+from service.access.workspaces import Workspace
+from service.db.moments import ms
+from service.db.session import Database
+from service.db.tables import contacts, match_keys, merges, metadata
+from service.jobs.pipeline import rebuild, settle
+from service.reconciler.decide import undo
+from tests.conftest import NOW
+from tests.flow.feeding import ME, everyone, feed, groups, mail, person
+from tests.flow.people import people
+
+SLUG = "https://www.linkedin.com/in/"
+
+
+def connection(name: str, company: str, slug: str = "", **rest: object) -> PersonRecord:
+    """A LinkedIn connection: a name, a company and a profile, seldom an address."""
+    handle = slug or name.replace(" ", "-").replace(",", "").lower()
+    return PersonRecord(
+        f"in:{handle}",
+        name=name,
+        company=company,
+        profiles=(SLUG + handle,),
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def met(address: str, name: str = "", days: float = 5) -> EventRecord:
+    """A mail from somebody, then one to them."""
+    return mail(address, ME, days, name=name)
+
+
+def size(db: Database) -> int:
+    with db.reading() as conn:
+        chosen = select(contacts.c.id).where(contacts.c.merged_into.is_(None))
+        return len(conn.execute(chosen).all())
+
+
+ONE = {
+    "a connection who writes from the company": [
+        connection("Anna Bell", "Acme GmbH"),
+        met("anna.bell@acme.de", "Anna Bell"),
+    ],
+    "another script and order": [
+        connection("Иван Петров", "Ромашка"),
+        met("i.petrov@romashka.ru", "Petrov, Ivan"),
+    ],
+    "a familiar form": [
+        connection("Robert Miller", "Initrode Inc."),
+        met("bob@initrode.com", "Bob Miller"),
+    ],
+    "a mailbox without a name that spells it": [
+        connection("Anna Bell", "Acme"),
+        met("abell@acme.com"),
+    ],
+    "an initial whose mailbox spells the rest": [
+        connection("Anna Bell", "Acme"),
+        met("anna.bell@acme.com", "A. Bell"),
+    ],
+    "one birthday": [
+        person("Maria Jose Garcia", "mj@one.example", birthday="1980-03-04"),
+        person("María José García", "garcia@two.example", birthday="1980-03-04"),
+    ],
+    "cards with one desk": [
+        person("Anna Bell", "anna@home.example", "info@acme.de"),
+        person("Bell, Anna", "info@acme.de", external_id="other"),
+    ],
+    "an unusual mailbox name": [
+        person("Anna Bell", "skywalker77@gmail.com"),
+        person("Anna Bell", "skywalker77@web.de"),
+    ],
+    "Chinese signs": [connection("张小明", "Foobar"), met("xm@foobar.cn", "Xiaoming Zhang")],
+}
+TWO = {
+    "a name alone": [connection("Anna Bell", "Acme"), met("anna.bell@gmail.com", "Anna Bell")],
+    "another employer": [
+        connection("Anna Bell", "Acme"),
+        met("anna.bell@initrode.com", "Anna Bell"),
+    ],
+    "a common name at a huge employer": [
+        connection("Wei Zhang", "Huawei"),
+        met("wei.zhang@huawei.com", "Wei Zhang"),
+    ],
+    "two mailboxes at one company": [
+        met("wei.zhang@foobar.com", "Wei Zhang"),
+        met("wei.zhang2@foobar.com", "Wei Zhang"),
+    ],
+    "father and son": [
+        person("John Smith", company="Smith & Co", birthday="1950-01-02"),
+        person("John Smith Jr.", company="Smith & Co", external_id="son"),
+    ],
+    "different birthdays": [
+        person("Anna Bell", company="Acme", birthday="1980-01-02"),
+        person("Anna Bell", company="Acme", birthday="1991-05-02", external_id="b"),
+    ],
+    "siblings": [connection("Daniel Bell", "Acme"), met("bell@acme.com", "Daniela Bell")],
+    "employers that share a word": [
+        connection("Anna Bell", "Ocean"),
+        person("Anna Bell", company="Ocean Media"),
+    ],
+    "self-employed": [
+        connection("Anna Bell", "Freelance"),
+        person("Anna Bell", company="freelance"),
+    ],
+}
+
+
+@pytest.mark.parametrize("case", ONE)
+def test_these_are_one(db: Database, ws: Workspace, case: str) -> None:
+    feed(db, ws, ONE[case])
+    assert size(db) == 1, groups(db)
+    with db.reading() as conn:
+        entry = conn.execute(select(merges)).one()
+    evidence = orjson.loads(entry.evidence)
+    assert entry.because.startswith("joined: ")
+    assert {"name"} < {ground["kind"] for ground in evidence["for"]}
+
+
+@pytest.mark.parametrize("case", TWO)
+def test_these_stay_two(db: Database, ws: Workspace, case: str) -> None:
+    feed(db, ws, TWO[case])
+    assert size(db) == 2, groups(db)
+
+
+def test_a_namesake_at_the_same_employer_makes_it_a_question(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [connection("Lea Orlow", "Acme"), met("lea.orlow@acme.de", "Lea Orlow")])
+    assert size(db) == 1
+    feed(db, ws, [met("l.orlow@acme.de", "Lea Orlow")])
+    assert size(db) == 3  # the profile may be either's
+
+
+def test_a_second_name_on_the_address_takes_the_join_back(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [connection("Lea Orlow", "Acme"), met("orlow@acme.de", "Lea Orlow")])
+    before = everyone(db)
+    assert size(db) == 1
+    feed(db, ws, [met("orlow@acme.de", "Peter Orlow", 3)])
+    assert size(db) == 2
+    assert set(before.values()) < set(everyone(db).values())
+
+
+def test_what_joined_in_one_batch_can_be_undone(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [connection("Anna Bell", "Acme"), met("anna.bell@acme.de", "Anna Bell")])
+    with db.reading() as conn:
+        number = conn.execute(select(merges.c.id)).scalar_one()
+    with db.writing(ws.id) as conn:
+        undo(conn, ws, number, ms(NOW) + 1)
+    settle(db, ws, NOW)
+    apart = groups(db)
+    assert len(apart) == 2
+    feed(db, ws, [mail(ME, "anna.bell@acme.de", 1)])
+    rebuild(db, ws, "reconciler", NOW)
+    assert groups(db) == apart
+
+
+def test_a_crowd_of_one_name_joins_nobody(db: Database, ws: Workspace) -> None:
+    crowd = [connection("Anna Bell", "Acme", f"anna-{n}") for n in range(14)]
+    one = met("anna.bell@acme.de", "Anna Bell")
+    feed(db, ws, [crowd[0], one])
+    assert size(db) == 1
+    feed(db, ws, crowd)
+    assert size(db) == 15
+
+
+def test_keys_of_those_who_are_gone_are_gone(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [connection("Anna Bell", "Acme")])
+    with db.reading() as conn:
+        assert conn.execute(select(match_keys)).all()
+    feed(db, ws, [connection("", "", "anna-bell")])
+    with db.reading() as conn:
+        assert not conn.execute(select(match_keys)).all()
+
+
+NAMES = ["Anna Bell", "Bell, Anna", "A. Bell", "Анна Белл", "Tom Bell", "Anna Bell Jr", ""]
+BOXES = ["anna.bell@acme.de", "abell@acme.de", "bell@acme.de", "anna.bell@gmail.com"]
+CARDS = st.builds(
+    lambda n, name, boxes, company, day: PersonRecord(
+        f"card{n}", name=name, emails=tuple(boxes), company=company, birthday=day
+    ),
+    st.integers(0, 40),
+    st.sampled_from(NAMES),
+    st.lists(st.sampled_from(BOXES), max_size=1),
+    st.sampled_from(["Acme", "ACME GmbH", "Initrode", ""]),
+    st.sampled_from(["", "", "1980-01-02", "1990-01-02"]),
+)
+LETTERS = st.builds(
+    met, st.sampled_from(BOXES), st.sampled_from([*NAMES, "Acme News"]), st.integers(1, 400)
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    st.lists(CARDS, max_size=8, unique_by=lambda card: card.external_id),
+    st.lists(LETTERS, max_size=6, unique_by=lambda letter: letter.key),
+    st.randoms(use_true_random=False),
+)
+def test_any_order_gives_the_same_people(
+    db: Database, ws: Workspace, cards: list[Record], letters: list[Record], draw: object
+) -> None:
+    records = [*cards, *letters]
+    _empty(db)
+    feed(db, ws, records)
+    at_once = _known(db)
+    draw.shuffle(records)  # type: ignore[attr-defined]
+    for cut in (1, 3):
+        _empty(db)
+        for start in range(0, len(records), cut):
+            feed(db, ws, records[start : start + cut])
+        assert _known(db) == at_once
+    rebuild(db, ws, "reconciler", NOW)
+    assert _known(db) == at_once
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    st.lists(CARDS, min_size=2, max_size=6, unique_by=lambda card: card.external_id),
+    st.lists(LETTERS, min_size=1, max_size=4, unique_by=lambda letter: letter.key),
+    st.data(),
+)
+def test_undoing_a_join_leaves_what_would_be_without_it(
+    db: Database, ws: Workspace, cards: list[Record], letters: list[Record], data: st.DataObject
+) -> None:
+    _empty(db)
+    feed(db, ws, [*cards, *letters])
+    with db.reading() as conn:
+        standing = conn.execute(select(merges).where(merges.c.undone_at.is_(None))).all()
+    if not standing:
+        return
+    chosen = data.draw(st.sampled_from(standing))
+    with db.writing(ws.id) as conn:
+        undo(conn, ws, chosen.id, ms(NOW) + 1)
+    settle(db, ws, NOW)
+    after = _known(db)
+    rebuild(db, ws, "reconciler", NOW)
+    assert _known(db) == after
+    with db.reading() as conn:
+        row = conn.execute(select(contacts).where(contacts.c.id == chosen.absorbed_id)).one()
+    assert row.merged_into is None
+
+
+def _known(db: Database) -> Sequence[object]:
+    with db.reading() as conn:
+        return people(conn)
+
+
+def _empty(db: Database) -> None:
+    with db.writing(1) as conn:
+        for table in reversed(metadata.sorted_tables):
+            if table.name != "workspaces":
+                conn.execute(table.delete())
