@@ -76,6 +76,24 @@ class Contact:
     updated_at: datetime
 
 
+@dataclass
+class ReplyLatency:
+    """Median hours from a letter to its answer, the owner's and theirs (null: none), and how many
+    answers each rests on; of the latest letters."""
+
+    mine_hours: float | None
+    theirs_hours: float | None
+    mine_n: int
+    theirs_n: int
+
+
+@dataclass
+class ContactDetail(Contact):
+    """A contact, opened. reply_latency: null as long as neither side ever answered."""
+
+    reply_latency: ReplyLatency | None
+
+
 class FieldOrigin(BaseModel):
     """Where a field's value comes from: the owner's word, a person record, a name seen beside an
     address, or derived from several records."""
@@ -94,13 +112,29 @@ class IdentifierOrigin(BaseModel):
     sources: list[ContactSource]
 
 
+class Claim(BaseModel):
+    """A value some sources state of a field."""
+
+    value: str
+    sources: list[ContactSource]
+
+
+class Contradiction(BaseModel):
+    """Sources that say different things of one field; the contact shows the first."""
+
+    field: str
+    claims: list[Claim]
+
+
 class ContactWhy(BaseModel):
-    """The evidence behind a contact: its fields, its identifiers, its joins, its last touch."""
+    """The evidence behind a contact: its fields, its identifiers, its joins, its last touch, and
+    where its sources contradict each other."""
 
     id: str
     name: str
     fields: list[FieldOrigin]
     identifiers: list[IdentifierOrigin]
+    contradictions: list[Contradiction]
     merges: list[Merge]
     last_touch: Interaction | None
     cadence_days: int | None

@@ -44,7 +44,7 @@ def merge_contacts(
             return Answer(_preview(at, kept, absorbed))
         made = decide.merge(at.conn, at.ws, kept, absorbed, body.note, at.now)
         settle(at.conn, at.ws, at.now)
-        return Answer(_merge(at, made))
+        return Answer(told(at, made))
 
     return desk.write(work, body)
 
@@ -78,7 +78,7 @@ def list_merges(desk: AtDesk, part: Part) -> Response:
 def get_merge(desk: AtDesk, merge_id: str) -> Response:
     """One join with its evidence."""
     with desk.reading() as at:
-        found = _merge(at, number("m", merge_id, "merge"))
+        found = told(at, number("m", merge_id, "merge"))
     return desk.shown(found)
 
 
@@ -88,15 +88,16 @@ def undo_merge(desk: AtPost, merge_id: str) -> Response:
 
     def work(at: At) -> Answer:
         found = number("m", merge_id, "merge")
-        _merge(at, found)
+        told(at, found)
         decide.undo(at.conn, at.ws, found, at.now)
         settle(at.conn, at.ws, at.now)
-        return Answer(_merge(at, found))
+        return Answer(told(at, found))
 
     return desk.write(work)
 
 
-def _merge(at: At, found: int) -> Merge:
+def told(at: At, found: int) -> Merge:
+    """A merge as the API tells it. Raises not-found."""
     merge = merges.one(at.conn, at.ws, found)
     if merge is None:
         raise not_found("merge")

@@ -31,6 +31,7 @@ class Stage(IntEnum):
     RESOLVE = 4  # identifier: who is it?
     ROLL_UP = 5  # identifier: its touches changed
     REFRESH = 6  # contact: its last touch, cadence and gaps
+    SUGGEST = 7  # contact: who else could it be?
 
 
 def push(conn: Connection, workspace: int, stage: Stage, keys: Collection[int]) -> None:

@@ -25,6 +25,7 @@ _PHASES = {
     Stage.RESOLVE: "finding who is who",
     Stage.ROLL_UP: "adding up touches",
     Stage.REFRESH: "finding gaps",
+    Stage.SUGGEST: "looking for the same people",
 }
 
 

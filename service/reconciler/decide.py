@@ -90,6 +90,16 @@ def split(
     return fresh
 
 
+def part(conn: Connection, ws: Workspace, one: int, other: int, note: str, now: int) -> None:
+    """These two contacts are two people: never to be joined, nor asked about again."""
+    if one == other:
+        raise Refused("A contact cannot be kept apart from itself.")
+    left, right = members(conn, ws, one), members(conn, ws, other)
+    _forget(conn, ws, left, right)
+    _decide(conn, ws, product(left, right), False, note, now)
+    resolve(conn, ws, [*left, *right], (), now)
+
+
 def undo(conn: Connection, ws: Workspace, merge_id: int, now: int) -> None:
     """Takes a merge back, however long ago: the identifiers it moved return to their contact,
     which gets its old id, its edits and every touch since; the two will not be joined again."""

@@ -34,7 +34,7 @@ def journal_row(
     joins = [join for join in seat.cluster.joins if _link(join) in chain]
     evidence: dict[str, Any] = {"chain": [_step(near, link) for link in chain]}
     for join in joins:
-        evidence |= told(join.comparison)
+        evidence |= _compared(join.comparison)
     return {
         "workspace_id": ws.id,
         "id": ws.id_of("merge", kept, absorbed, now),
@@ -50,14 +50,14 @@ def journal_row(
     }
 
 
-def told(one: Comparison) -> dict[str, Any]:
+def _compared(one: Comparison) -> dict[str, Any]:
     """What speaks for one person, what against, what would have forbidden it, what says nothing."""
     shared = [one.name, *one.shared] if one.name else list(one.shared)
     return {
-        "for": [_ground(ground) for ground in shared],
-        "against": [_ground(ground) for ground in (*one.vetoes, *one.against)],
+        "for": [told(ground) for ground in shared],
+        "against": [told(ground) for ground in (*one.vetoes, *one.against)],
         "vetoes_checked": list(VETOES),
-        "ignored": [_ground(ground) for ground in one.ignored],
+        "ignored": [told(ground) for ground in one.ignored],
     }
 
 
@@ -91,7 +91,8 @@ def _link(join: Join) -> Link:
     return Link(min(join.left.identifiers), min(join.right.identifiers), join.rule)
 
 
-def _ground(ground: Ground) -> dict[str, str]:
+def told(ground: Ground) -> dict[str, str]:
+    """A piece of evidence as it is stored."""
     return {
         "kind": ground.kind,
         "left": ground.left,
@@ -102,9 +103,9 @@ def _ground(ground: Ground) -> dict[str, str]:
 
 
 def _teller(near: Neighbourhood, card: int) -> str:
-    told = near.told[card]
-    name = name_of(told.record) or "an unnamed person"
-    return f"the card of {name} ({_CALLED.get(told.provider, told.provider)})"
+    one = near.told[card]
+    name = name_of(one.record) or "an unnamed person"
+    return f"the card of {name} ({_CALLED.get(one.provider, one.provider)})"
 
 
 def _rule(chain: list[Link]) -> str:

@@ -14,9 +14,10 @@ from service.db.changes import Change
 from service.db.folding import terms
 from service.db.session import put, put_new
 from service.db.stages import Stage, chunks, push
-from service.db.tables import contact_tags, contact_terms, contacts, edits, gaps
+from service.db.tables import contact_tags, contact_terms, contacts, edits, gaps, suggestions
 from service.db.within import within
 from service.reconciler.assign import Seat
+from service.reconciler.careers import job_change
 from service.reconciler.fields import TEXTS, Sources, derive
 from service.reconciler.neighbourhood import Neighbourhood
 
@@ -64,6 +65,8 @@ class Profiles:
         rows, news = [], []
         for seat, confirmed in worthy:
             row = self._row(seat, confirmed)
+            known = [self._before[c] for c in (row["id"], *seat.absorbed) if c in self._before]
+            news += job_change(self._conn, self._ws, self._near, seat, row, known)
             before = self._before.get(row["id"])
             if before is not None and all(before[name] == row[name] for name in row):
                 continue
@@ -73,6 +76,7 @@ class Profiles:
         put(self._conn, contacts, rows)
         self._index(rows, [seat for seat, _ in worthy])
         push(self._conn, self._ws.id, Stage.REFRESH, {seat.contact or 0 for seat, _ in worthy})
+        push(self._conn, self._ws.id, Stage.SUGGEST, {row["id"] for row in rows})
         return news
 
     def _row(self, seat: Seat, confirmed: bool) -> dict[str, Any]:
@@ -164,11 +168,18 @@ def remove(conn: Connection, ws: Workspace, gone: Iterable[int]) -> None:
 
 
 def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
-    """Takes the tags, search terms and gaps of these contacts away."""
+    """Takes the tags, search terms, gaps and suggestions of these contacts away."""
+    columns = (
+        contact_tags.c.contact_id,
+        contact_terms.c.contact_id,
+        gaps.c.contact_id,
+        suggestions.c.left_id,
+        suggestions.c.right_id,
+    )
     for part in chunks(wanted):
-        for table in (contact_tags, contact_terms, gaps):
-            mine = (table.c.workspace_id == ws.id) & within(table.c.contact_id, part)
-            conn.execute(delete(table).where(mine))
+        for column in columns:
+            mine = (column.table.c.workspace_id == ws.id) & within(column, part)
+            conn.execute(delete(column.table).where(mine))
 
 
 def _indexed(

@@ -14,13 +14,13 @@ from sqlalchemy import Column, Connection, Exists, delete, exists, select
 from schemas.payload import decode_person
 from service.access.workspaces import Workspace
 from service.db.session import put_new
-from service.db.stages import Stage, chunks, done, peek
+from service.db.stages import Stage, chunks, done, peek, push
 from service.db.tables import claims, decisions, identifiers, participants, source_rows
 from service.db.within import within
 from service.ingest.forgotten import stated
 from service.reconciler.assign import seats
-from service.reconciler.matching import people
-from service.reconciler.neighbourhood import around
+from service.reconciler.matching import Found, people
+from service.reconciler.neighbourhood import Neighbourhood, around
 from service.reconciler.roster import Roster
 
 BATCH = 2000
@@ -63,7 +63,25 @@ def resolve(
     found = people(conn, ws, near)
     roster = Roster(conn, ws, near, now)
     roster.seat(seats(found.clusters, roster.past(found.disputed)), found.world, found.disputed)
+    _ask_again(conn, ws, near, found)
     _forget_unused(conn, ws, near.values.keys() - near.mine)
+
+
+def _ask_again(conn: Connection, ws: Workspace, near: Neighbourhood, found: Found) -> None:
+    """Whoever is found under other keys now, or was decided on, is looked at for suggestions."""
+    decided = {i for pair in (*near.same, *near.apart) for i in pair}
+    changed = decided | {
+        i for one in found.entities if one.id in found.refiled for i in one.cluster.identifiers
+    }
+    asked: set[int] = set()
+    for part in chunks(changed):
+        rows = select(identifiers.c.contact_id).where(
+            identifiers.c.workspace_id == ws.id,
+            within(identifiers.c.id, part),
+            identifiers.c.contact_id.is_not(None),
+        )
+        asked.update(conn.execute(rows).scalars().all())
+    push(conn, ws.id, Stage.SUGGEST, asked)
 
 
 def _forget_unused(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:

@@ -10,6 +10,7 @@ from service.access.workspaces import Workspace
 from service.db.stages import Stage, waiting
 from service.detection.stage import judge_pending
 from service.reconciler.stage import read_pending, resolve_pending
+from service.reconciler.suggest import suggest_pending
 from service.timeline.stage import refresh_pending, roll_up_pending, wake
 
 Step = Callable[[Connection, Workspace, int], int]
@@ -21,6 +22,7 @@ STEPS: dict[Stage, Step] = {
     Stage.RESOLVE: resolve_pending,
     Stage.ROLL_UP: roll_up_pending,
     Stage.REFRESH: refresh_pending,
+    Stage.SUGGEST: suggest_pending,
 }
 """One batch of each stage, in the order of the stream. Each answers how many keys it took."""
 

@@ -1,6 +1,6 @@
 """Contacts as sets of identifiers, and every decision that made them so."""
 
-from sqlalchemy import Boolean, Column, Float, Integer
+from sqlalchemy import Boolean, Column, Float, Integer, SmallInteger
 
 from service.db.tables.base import at, index, key, ref, tenant, text_key, words
 
@@ -137,9 +137,12 @@ suggestions = tenant(
     ref("right_id"),
     Column("weight", Float, nullable=False),  # log2 of the odds that they are one person
     Column("chance", Float, nullable=False),  # the same as a probability, beside its rivals
-    words("band"),  # sure, likely, possible
+    Column("band", SmallInteger, nullable=False),  # 2 sure, 1 likely, 0 possible
+    Column("worth", Float, nullable=False),  # touches that a join can be expected to unite
+    words("because"),
     words("evidence"),  # JSON
     at("at"),
+    index("ix_suggestions_worth", "band", "worth", "id"),
     index("ix_suggestions_left", "left_id"),
     index("ix_suggestions_right", "right_id"),
 )

@@ -17,6 +17,7 @@ from service.db.stages import chunks
 from service.db.tables import claims, identifiers, source_rows, streams
 from service.timeline.read import interactions, merges
 from service.timeline.read.contacts import row_of
+from service.timeline.read.contradictions import contradictions
 from service.timeline.read.portraits import source
 from service.timeline.read.rows import joined, of
 
@@ -39,6 +40,7 @@ def why(conn: Connection, ws: Workspace, number: int, now: int) -> ContactWhy | 
         name=row.name,
         fields=_fields(conn, ws, row),
         identifiers=_identifiers(conn, ws, row.id),
+        contradictions=contradictions(conn, ws, row),
         merges=merges.of_contact(conn, ws, row.id),
         last_touch=shown[0] if shown else None,
         cadence_days=row.cadence_days,

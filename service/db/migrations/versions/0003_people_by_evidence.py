@@ -52,11 +52,16 @@ def upgrade() -> None:
         sa.Column("right_id", sa.BigInteger(), nullable=False),
         sa.Column("weight", sa.Float(), nullable=False),
         sa.Column("chance", sa.Float(), nullable=False),
-        _words("band"),
+        sa.Column("band", sa.SmallInteger(), nullable=False),
+        sa.Column("worth", sa.Float(), nullable=False),
+        _words("because"),
         _words("evidence"),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_suggestions")),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_suggestions_worth", "suggestions", ["workspace_id", "band", "worth", "id"]
     )
     op.create_index("ix_suggestions_left", "suggestions", ["workspace_id", "left_id"])
     op.create_index("ix_suggestions_right", "suggestions", ["workspace_id", "right_id"])

@@ -1,0 +1,217 @@
+"""Pairs of contacts that may be one person, for the owner to say, with what speaks for it.
+
+Looked for whenever a contact's facts change, among those who share a key that is not too common.
+A pair's chance takes its rivals into account: a contact is at most one of its namesakes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, or_, select
+
+from service.access.workspaces import Workspace
+from service.db.session import put
+from service.db.stages import Stage, chunks, done, peek
+from service.db.tables import contacts, identifiers, match_keys, suggestions
+from service.db.within import within
+from service.reconciler.cluster import Cluster, cluster, contested
+from service.reconciler.compare import Ground, compare
+from service.reconciler.entity import Entity, describe
+from service.reconciler.evidence import told
+from service.reconciler.matching import filed_under, partner
+from service.reconciler.neighbourhood import Neighbourhood, around, extend
+from service.reconciler.threads import shared_threads
+from service.reconciler.weigh import FAINTEST, THREAD, Weighed, band, chances, total, weigh, worth
+
+BATCH = 500
+"""Contacts per transaction."""
+CROWD = 30
+"""Entities under one key above which a question about each would be a nuisance."""
+_MOST = 10
+"""Questions about one contact."""
+Pair = tuple[int, int]
+
+
+def suggest_pending(conn: Connection, ws: Workspace, now: int) -> int:
+    """Looks for pairs of one batch of contacts; how many it took."""
+    batch = peek(conn, ws.id, Stage.SUGGEST, BATCH)
+    if batch:
+        suggest(conn, ws, batch, now)
+        done(conn, ws.id, Stage.SUGGEST, batch)
+    return len(batch)
+
+
+def suggest(conn: Connection, ws: Workspace, wanted: Collection[int], now: int) -> None:
+    """Writes the pairs of these contacts anew. now: epoch ms."""
+    before = _of_contacts(conn, ws, wanted)
+    own = _identifiers(conn, ws, wanted)
+    met = _met(conn, ws, own)
+    near = around(conn, ws, own)
+    extend(conn, ws, near, {node for some in met.values() for node in some})
+    entities = _contacts(ws, near)
+    pairs = {
+        (min(contact, other), max(contact, other))
+        for identifier, nodes in met.items()
+        for node in nodes
+        if (contact := near.contact_of.get(identifier)) in entities
+        and (other := near.contact_of.get(node)) in entities
+        and contact is not None
+        and other is not None
+        and contact != other
+    }
+    asked = _weighed(conn, ws, near, entities, pairs)
+    _forget(conn, ws, [row.id for row in before])
+    put(conn, suggestions, [_row(ws, pair, asked[pair], now) for pair in sorted(asked)])
+    partners = {contact for row in before for contact in (row.left_id, row.right_id)}
+    _rank(conn, ws, {*wanted, *partners, *(contact for pair in asked for contact in pair)})
+
+
+def _weighed(
+    conn: Connection,
+    ws: Workspace,
+    near: Neighbourhood,
+    entities: Mapping[int, Entity],
+    pairs: Collection[Pair],
+) -> dict[Pair, list[Weighed]]:
+    """The pairs worth a question, with their evidence; of each contact the likeliest few."""
+    found: dict[Pair, list[Weighed]] = {}
+    for left, right in sorted(pairs):
+        if not _parted(near, entities[left], entities[right]):
+            evidence = weigh(compare(entities[left], entities[right]))
+            if evidence and total(evidence) > FAINTEST - THREAD:
+                found[(left, right)] = evidence
+    for pair, count in shared_threads(conn, ws, found).items():
+        says = f"both took part in {count} conversation{'s' if count > 1 else ''}"
+        found[pair].append(Weighed(Ground("thread", "", "", says), THREAD))
+    kept: dict[int, list[Pair]] = defaultdict(list)
+    for pair in sorted(found, key=lambda p: (-total(found[p]), p)):
+        for contact in pair:
+            kept[contact].append(pair)
+    best = {pair for some in kept.values() for pair in some[:_MOST]}
+    return {pair: found[pair] for pair in best if total(found[pair]) > FAINTEST}
+
+
+def _parted(near: Neighbourhood, left: Entity, right: Entity) -> bool:
+    a, b = left.cluster.identifiers, right.cluster.identifiers
+    return any((x in a and y in b) or (x in b and y in a) for x, y in near.apart)
+
+
+def _contacts(ws: Workspace, near: Neighbourhood) -> dict[int, Entity]:
+    """Every contact of the neighbourhood as one entity."""
+    world = near.world(ws)
+    disputed = contested(world)
+    whole: dict[int, Cluster] = {}
+    for part in cluster(world, disputed):
+        for contact in {near.contact_of.get(i) for i in part.identifiers} - {None}:
+            one = whole.setdefault(contact or 0, Cluster())
+            one.identifiers |= part.identifiers
+            one.cards |= part.cards
+    return {contact: describe(near, one, disputed) for contact, one in whole.items()}
+
+
+def _met(conn: Connection, ws: Workspace, own: Collection[int]) -> dict[int, set[int]]:
+    """For each node of ours those it meets under any key that is not crowded."""
+    mine: defaultdict[int, set[int]] = defaultdict(set)
+    for part in chunks(own):
+        rows = select(match_keys.c.key, match_keys.c.node).where(
+            match_keys.c.workspace_id == ws.id, within(match_keys.c.node, part)
+        )
+        for row in conn.execute(rows).all():
+            mine[row.key].add(row.node)
+    under = filed_under(conn, ws, {partner(key) for key in mine})
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for key, nodes in mine.items():
+        others = under[partner(key)]
+        if len(others) <= CROWD:
+            for node in nodes:
+                found[node] |= others - {node}
+    return found
+
+
+def _row(ws: Workspace, pair: Pair, evidence: Sequence[Weighed], now: int) -> dict[str, Any]:
+    left, right = pair
+    return {
+        "workspace_id": ws.id,
+        "id": ws.id_of("suggestion", left, right),
+        "left_id": left,
+        "right_id": right,
+        "weight": round(total(evidence), 3),
+        "chance": 0.0,
+        "band": 0,
+        "worth": 0.0,
+        "because": sentence(evidence),
+        "evidence": orjson.dumps([_told(one) for one in evidence]).decode(),
+        "at": now,
+    }
+
+
+def sentence(evidence: Iterable[Weighed]) -> str:
+    """ "the same name (Anna Bell) and the same city (Graz); but different employers (...)"."""
+    ordered = sorted(evidence, key=lambda one: -abs(one.weight))
+    good = " and ".join(one.ground.says for one in ordered if one.weight > 0)
+    bad = ", ".join(one.ground.says for one in ordered if one.weight <= 0)
+    return f"maybe one person: {good}" + (f"; but {bad}" if bad else "")
+
+
+def _told(one: Weighed) -> dict[str, Any]:
+    return {**told(one.ground), "weight": round(one.weight, 1)}
+
+
+def _rank(conn: Connection, ws: Workspace, touched: Collection[int]) -> None:
+    """Chances, bands and worth of everything asked about these contacts."""
+    rows = _of_contacts(conn, ws, touched)
+    around_them = {c for row in rows for c in (row.left_id, row.right_id)}
+    rivals: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    for row in _of_contacts(conn, ws, around_them):
+        rivals[row.left_id][row.id] = rivals[row.right_id][row.id] = row.weight
+    shares = {contact: chances(some) for contact, some in rivals.items()}
+    touches = _touches(conn, ws, around_them)
+    put(conn, suggestions, [_ranked(row, shares, touches) for row in rows])
+
+
+def _ranked(
+    row: Any, shares: Mapping[int, Mapping[int, float]], touches: Mapping[int, int]
+) -> dict[str, Any]:
+    chance = min(shares[row.left_id][row.id], shares[row.right_id][row.id])
+    joined = min(touches.get(row.left_id, 0), touches.get(row.right_id, 0))
+    ranks = {"chance": chance, "band": band(chance), "worth": worth(chance, joined)}
+    return {**row._mapping, **ranks}
+
+
+def _touches(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for part in chunks(wanted):
+        rows = select(contacts.c.id, contacts.c.touches).where(
+            contacts.c.workspace_id == ws.id, within(contacts.c.id, part)
+        )
+        found.update({row.id: row.touches for row in conn.execute(rows).all()})
+    return found
+
+
+def _identifiers(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
+    found: set[int] = set()
+    for part in chunks(wanted):
+        rows = select(identifiers.c.id).where(
+            identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part)
+        )
+        found.update(conn.execute(rows).scalars().all())
+    return found
+
+
+def _of_contacts(conn: Connection, ws: Workspace, wanted: Collection[int]) -> list[Any]:
+    found: dict[int, Any] = {}
+    for part in chunks(wanted):
+        touching = or_(within(suggestions.c.left_id, part), within(suggestions.c.right_id, part))
+        rows = select(suggestions).where(suggestions.c.workspace_id == ws.id, touching)
+        found.update({row.id: row for row in conn.execute(rows).all()})
+    return list(found.values())
+
+
+def _forget(conn: Connection, ws: Workspace, numbers: Iterable[int]) -> None:
+    for part in chunks(list(numbers)):
+        mine = (suggestions.c.workspace_id == ws.id) & within(suggestions.c.id, part)
+        conn.execute(delete(suggestions).where(mine))
