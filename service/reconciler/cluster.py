@@ -88,11 +88,11 @@ def contested(world: World) -> set[int]:
 def _disputed(scheme: str, cards: Sequence[Card]) -> bool:
     if len(cards) > HOT:
         return True
-    names = sorted({card.name for card in cards})
+    names = sorted({card.name for card in cards if card.name})
     if _generations_apart({card.birthday for card in cards}):
         return True
     if scheme == "phone" and len(cards) > 1:
-        return len(names) > 1 and not all(agree(names[0], name) for name in names[1:])
+        return not all(agree(names[0], name) for name in names[1:])
     return any(contradict(a, b) for i, a in enumerate(names) for b in names[i + 1 :])
 
 

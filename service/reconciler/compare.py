@@ -7,14 +7,15 @@ precision of 0.9997 where the best score with that precision finds a third as mu
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.detection import roles
-from service.reconciler.employers import domain, employers, is_large
+from service.reconciler.employers import domain, employers
 from service.reconciler.entity import Entity, whole_dates
 from service.reconciler.keys import distinctive, spellings, squashed
 from service.reconciler.names import Level, contradict, level, words
-from service.reconciler.rarity import is_common
 
 __all__ = ["Comparison", "Ground", "compare", "rule_of"]
 
@@ -64,6 +65,10 @@ class Comparison:
         return any(ground.kind == kind for ground in self.shared)
 
 
+Crowded = Callable[[Comparison], bool]
+"""Whether a namesake at the shared employer would be no surprise."""
+
+
 def compare(left: Entity, right: Entity) -> Comparison:
     """Everything the two state, side by side."""
     name = _named(left, right)
@@ -80,7 +85,7 @@ def compare(left: Entity, right: Entity) -> Comparison:
     )
 
 
-def rule_of(one: Comparison) -> str:
+def rule_of(one: Comparison, crowded: Crowded) -> str:
     """The rule by which the two are one person without asking; "" when there is none."""
     if one.name is None or one.vetoes:
         return ""
@@ -92,14 +97,20 @@ def rule_of(one: Comparison) -> str:
     if full and one.has("mark"):
         return "name+mailbox"
     if one.has("employer") and (full or one.name.level in ("nickname", "mailbox")):
-        return "" if _crowded(one) else "name+employer"
+        return "" if crowded(one) or _numbered(one) else "name+employer"
     return ""
 
 
-def _crowded(one: Comparison) -> bool:
-    """A common name at an employer so large that a namesake there would be no surprise."""
-    common = any(is_common(name) for name in (*one.left.names, *one.right.names))
-    return common and all(is_large(g.level) for g in one.shared if g.kind == "employer")
+def _numbered(one: Comparison) -> bool:
+    """A mailbox that spells the name with a number behind: anna.bell2@ tells of another Anna Bell
+    at the same company."""
+    known = spellings(one.left) | spellings(one.right)
+    locals_ = (roles.split(box)[0] for box in one.left.boxes | one.right.boxes if domain(box))
+    return any(
+        bare != local and squashed(f"{bare}@x") in known
+        for local in locals_
+        if (bare := re.sub(r"\d{1,2}$", "", local))
+    )
 
 
 def _named(left: Entity, right: Entity) -> Ground | None:

@@ -13,10 +13,10 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from service.detection import roles
-from service.reconciler.wordlists import LARGE, LEGAL, NOBODY, PLAIN_LABELS
+from service.reconciler.wordlists import FAMILY, GIVEN, LARGE, LEGAL, NOBODY, PLAIN_LABELS
 
 _FORMS = re.compile("株式会社|有限公司|有限会社|合同会社|주식회사")
-_SHORTEST = 3
+_SHORTEST = 4
 
 
 @lru_cache(maxsize=65536)
@@ -46,11 +46,11 @@ def domain(email_key: str) -> str:
 
 
 def of_domain(host: str) -> str:
-    """The key of the employer a corporate domain names."""
+    """The key of the employer a corporate domain names: its label, unless that is so short or so
+    common a name (king.net) that another employer may well bear it."""
     label = roles.registered(host).replace("-", "")
-    if len(label) < _SHORTEST or label in PLAIN_LABELS:
-        return host
-    return label
+    vague = len(label) < _SHORTEST or label in PLAIN_LABELS or label in FAMILY or label in GIVEN
+    return host if vague and label not in LARGE else label
 
 
 def employers(companies: Iterable[str], addresses: Iterable[str]) -> frozenset[str]:

@@ -61,6 +61,7 @@ def describe(near: Neighbourhood, one: Cluster, disputed: Collection[int]) -> En
     values = [near.values[i] for i in sorted(one.identifiers)]
     stated = {near.values[i] for card in one.cards for i in near.claimed[card] if i in near.values}
     boxes = frozenset(value for value in values if value.startswith("email:"))
+    desks = frozenset(value for value in stated if roles.is_role(value)) - boxes
     names = _names(near, one, [name_of(record) for record in told])
     companies = frozenset(record.company for record in told if record.company)
     return Entity(
@@ -69,9 +70,11 @@ def describe(near: Neighbourhood, one: Cluster, disputed: Collection[int]) -> En
         names=names,
         nameless=not any(_is_full(name) for name in names),
         boxes=boxes,
-        employers=employers(companies, boxes),
+        # A desk tells where somebody works only where a company is named too: a card of a name and
+        # a desk may be the desk's own.
+        employers=employers(companies, boxes | (desks if companies else frozenset())),
         companies=companies,
-        desks=frozenset(v for v in stated if v.startswith("email:")) - boxes,
+        desks=desks,
         lines=frozenset(v for v in stated if v.startswith("phone:") and not mobile(v[6:])),
         birthdays=frozenset(record.birthday for record in told if record.birthday),
         profiles=frozenset(v for v in values if v.startswith(("linkedin:", "xing:"))),

@@ -13,21 +13,27 @@ from dataclasses import dataclass
 
 from service.reconciler.cluster import Cluster, Link
 from service.reconciler.compare import Comparison, compare, rule_of
+from service.reconciler.employers import is_large
 from service.reconciler.entity import Entity
-from service.reconciler.keys import Key, keys
+from service.reconciler.keys import Key, crowds, employer_key, keys
+from service.reconciler.rarity import is_common
 
 _RANK = ("name+birthday", "name+desk", "name+mailbox", "name+employer")
 
 
 def join(
-    entities: Sequence[Entity], hot: Collection[Key], apart: Collection[tuple[int, int]]
+    entities: Sequence[Entity],
+    hot: Collection[Key],
+    many: Collection[Key],
+    apart: Collection[tuple[int, int]],
 ) -> list[Cluster]:
     """The clusters of the people these entities are, ordered by smallest identifier.
 
-    hot: keys under which so many are filed that they tell nothing. apart: pairs of identifiers
+    hot: keys under which so many are filed that they tell nothing. many: those of employers and
+    of names (keys.crowds) that many have. apart: pairs of identifiers
     the owner parted.
     """
-    board = _Board(entities, hot, apart)
+    board = _Board(entities, hot, set(many), apart)
     for pair in sorted(board.admitted, key=lambda p: (_RANK.index(board.admitted[p]), p)):
         if not board.ambiguous(*pair):
             board.unite(*pair)
@@ -39,7 +45,7 @@ def meetings(entities: Iterable[Entity], hot: Collection[Key]) -> set[tuple[int,
     filed: defaultdict[Key, set[int]] = defaultdict(set)
     for one in entities:
         for key in keys(one):
-            if key.certain and key not in hot:
+            if key.sort == "certain" and key not in hot:
                 filed[key].add(one.id)
     return {
         (min(one, other), max(one, other))
@@ -67,14 +73,16 @@ class _Board:
         self,
         entities: Sequence[Entity],
         hot: Collection[Key],
+        large: set[Key],
         apart: Collection[tuple[int, int]],
     ) -> None:
+        self._crowds = large
         self._of = {one.id: one for one in entities}
         self._apart = _both_ways(apart)
         self._compared: dict[tuple[int, int], Comparison] = {}
         self.admitted: dict[tuple[int, int], str] = {}
         for pair in meetings(entities, hot):
-            rule = rule_of(self._comparison(*pair))
+            rule = rule_of(self._comparison(*pair), self._crowded)
             if rule and not self._parted(*pair):
                 self.admitted[pair] = rule
         self._rivals: defaultdict[int, set[int]] = defaultdict(set)
@@ -126,6 +134,15 @@ class _Board:
             parts,
             joins,
         )
+
+    def _crowded(self, one: Comparison) -> bool:
+        """A common name at an employer so large that there may well be two of it."""
+        two = (one.left, one.right)
+        names = [name for entity in two for name in entity.names]
+        shared = {employer_key(g.level) for g in one.shared if g.kind == "employer"}
+        large = all(key in self._crowds or is_large(key.base[2:]) for key in shared)
+        borne = {key for entity in two for key in crowds(entity) if key.sort == "name"}
+        return large and (not borne.isdisjoint(self._crowds) or any(map(is_common, names)))
 
     def _comparison(self, left: int, right: int) -> Comparison:
         pair = (min(left, right), max(left, right))

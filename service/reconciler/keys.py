@@ -18,7 +18,7 @@ from service.reconciler.employers import domain, employers
 from service.reconciler.entity import Entity, whole_dates
 from service.reconciler.names import words
 from service.reconciler.nicknames import GROUPS
-from service.reconciler.spelling import skeleton
+from service.reconciler.spelling import consonants, signs, skeleton
 
 Side = Literal["", "full", "short"]
 _OTHER: dict[Side, Side] = {"": "", "full": "short", "short": "full"}
@@ -29,53 +29,71 @@ _TELLING = 5
 """Letters from which on a mailbox name is worth a question at another provider."""
 
 
+Sort = Literal["certain", "possible", "name", "employer"]
+
+
 class Key(NamedTuple):
-    """certain: an automatic join may follow from meeting under it."""
+    """sort: certain: an automatic join may follow from meeting under it; possible: a question may;
+    name: a possible one whose size tells how common the name is; employer: no meeting, its size
+    tells how large it is."""
 
     base: str
-    side: Side
-    certain: bool
+    sort: Sort
+    side: Side = ""
 
     @property
     def partner(self) -> Key:
         """The key under which those are filed whom this one meets."""
-        return Key(self.base, _OTHER[self.side], self.certain)
+        return Key(self.base, self.sort, _OTHER[self.side])
 
 
 def keys(entity: Entity) -> set[Key]:
     """All keys an entity is filed under."""
     if entity.organisation:
         return set()
-    return set(_possible(entity)) | (set() if entity.mixed else set(_certain(entity)))
+    found = set(_possible(entity)) | crowds(entity)
+    return found if entity.mixed else found | set(_certain(entity))
 
 
 def _certain(entity: Entity) -> Iterator[Key]:
     pairs = _pairs(entity)
     short, full = _initials(entity), _shortened(entity)
     for context in _contexts(entity):
-        yield from (Key(f"p|{context}|{pair}", "", True) for pair in pairs)
-        yield from (Key(f"i|{context}|{one}", "short", True) for one in short)
-        yield from (Key(f"i|{context}|{one}", "full", True) for one in full)
+        yield from (Key(f"p|{context}|{pair}", "certain") for pair in pairs)
+        yield from (Key(f"i|{context}|{one}", "certain", "short") for one in short)
+        yield from (Key(f"i|{context}|{one}", "certain", "full") for one in full)
     spelt = spellings(entity)
     for employer in entity.employers:
-        yield from (Key(f"l|{employer}|{one}", "full", True) for one in spelt)
-    yield from (Key(f"l|{employer}|{box}", "short", True) for employer, box in _bare(entity))
+        yield from (Key(f"l|{employer}|{one}", "certain", "full") for one in spelt)
+    yield from (Key(f"l|{employer}|{box}", "certain", "short") for employer, box in _bare(entity))
 
 
 def _possible(entity: Entity) -> Iterator[Key]:
     for pair in _pairs(entity):
-        yield Key(f"n|{pair}", "", False)
-        yield from (Key(f"t|{line}|{pair}", "", False) for line in entity.lines)
+        yield from (Key(f"t|{line}|{pair}", "possible") for line in entity.lines)
     for one in _shortened(entity):
-        yield from (Key(f"g|{employer}|{one}", "", False) for employer in entity.employers)
+        yield from (Key(f"g|{employer}|{one}", "possible") for employer in entity.employers)
     telling = {box for value in entity.boxes if len(box := squashed(value)) >= _TELLING}
     for box in telling:
-        yield Key(f"o|{box}", "", False)
+        yield Key(f"o|{box}", "possible")
         if entity.nameless:
-            yield Key(f"w|{box}", "short", False)
+            yield Key(f"w|{box}", "possible", "short")
     for one in spellings(entity):
         if len(one) >= _TELLING:
-            yield Key(f"w|{one}", "full", False)
+            yield Key(f"w|{one}", "possible", "full")
+
+
+def employer_key(employer: str) -> Key:
+    """The key everybody at an employer is filed under."""
+    return Key(f"z|{employer}", "employer")
+
+
+def crowds(entity: Entity) -> set[Key]:
+    """Keys whose size alone matters: how many work there, how many are called so."""
+    if entity.organisation:
+        return set()
+    found = {employer_key(employer) for employer in entity.employers}
+    return found | {Key(f"n|{pair}", "name") for pair in _pairs(entity)}
 
 
 def spellings(entity: Entity) -> set[str]:
@@ -113,11 +131,13 @@ def _contexts(entity: Entity) -> Iterator[str]:
 
 
 def _pairs(entity: Entity) -> set[str]:
-    """All pairs of words of its names, in any spelling and familiar form, order dropped."""
-    found: set[str] = set()
+    """All pairs of words of its names, in any spelling and familiar form, order dropped; names in
+    Chinese characters as a whole too, and the consonants of any two words."""
+    found = {f"#{whole}" for name in entity.names if (whole := signs(name))}
     for name in entity.names:
         plain = [word for word in words(name)[:_MOST_WORDS] if len(word) > 1]
         for a, b in combinations(plain, 2):
+            found.add("^" + "|".join(sorted((consonants(a), consonants(b)))))
             for x in _forms(a):
                 for y in _forms(b):
                     if x != y and not (x[0] == y[0] == "~"):

@@ -16,6 +16,7 @@ from service.reconciler.spelling import (
     generation,
     is_syllable,
     script,
+    signs,
     skeleton,
     words,
 )
@@ -28,6 +29,9 @@ the others let one word be a familiar form, an initial, mistyped, or without its
 _RANKS: tuple[Level, ...] = ("full", "spelling", "nickname", "initial", "typo", "sound")
 _FIRM = 2  # ranks below are the same word
 _LOOSE_PREFIX = 3
+_SOUND = 5
+_HEARD = 5
+"""Consonants of a whole name from which on hearing the same is reading the same."""
 
 
 @lru_cache(maxsize=65536)
@@ -37,6 +41,8 @@ def level(left: str, right: str) -> Level:
     Every word of the shorter name finds its partner in the longer, at most one of them by less
     than the same word. So compound names ("Luiz Felipe Souza", "Luiz Felipe Costa") do not agree.
     """
+    if signs(left) and signs(left) == signs(right):
+        return "full"
     short, long = sorted((words(left), words(right)), key=len)
     if len(short) < 2:
         return ""
@@ -47,12 +53,17 @@ def level(left: str, right: str) -> Level:
     loose = [rank for rank in found if rank >= _FIRM]
     if len(loose) > 1 and not (abjad and len(found) == len(loose)):
         return ""
-    return _RANKS[max(found)]
+    heard = sum(len(consonants(word)) for word in short)
+    return "spelling" if max(found) == _SOUND and heard >= _HEARD else _RANKS[max(found)]
 
 
 def agree(left: str, right: str) -> bool:
-    """Positive evidence, good enough beside a strong key: a shared address or mobile number."""
-    return bool(level(left, right)) or _loosely(words(left), words(right))
+    """Positive evidence, good enough beside a strong key: a shared address or mobile number. There
+    a given name alone is enough of a name."""
+    a, b = words(left), words(right)
+    if min(len(a), len(b)) == 1:
+        return not set(a).isdisjoint(b)
+    return bool(level(left, right)) or _loosely(a, b)
 
 
 @lru_cache(maxsize=65536)
@@ -63,7 +74,7 @@ def contradict(left: str, right: str) -> bool:
         return True
     if len(a) < 2 or len(b) < 2 or agree(left, right) or script(left) != script(right):
         return False
-    return not _alike(a[0], b[0])
+    return not _alike(a[0], b[0]) and not _heard_alike(a, b)
 
 
 def _paired(short: tuple[str, ...], long: tuple[str, ...], abjad: bool) -> list[int]:
@@ -85,8 +96,9 @@ def _paired(short: tuple[str, ...], long: tuple[str, ...], abjad: bool) -> list[
 
 def _joined(short: tuple[str, ...], long: tuple[str, ...]) -> tuple[str, ...]:
     """The long name with neighbours joined that the short one writes as one (Min-su, Minsu)."""
+    known = {skeleton(word) for word in short}
     for at in range(len(long) - 1):
-        if long[at] + long[at + 1] in short:
+        if skeleton(long[at] + long[at + 1]) in known:
             return (*long[:at], long[at] + long[at + 1], *long[at + 2 :])
     return long
 
@@ -122,7 +134,19 @@ def _loosely(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def _alike(x: str, y: str) -> bool:
     """Given names that may be one person's."""
-    return _rank(x, y, False) is not None or _heads(x, y)
+    mute = x.replace("h", "") == y.replace("h", "")
+    return mute or _rank(x, y, False) is not None or _heads(x, y)
+
+
+def _heard_alike(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Emad Zaidan and Imad Zidan: no word is the same, both sound the same. Where one word is the
+    same (Dan and Dina Bell), vowels tell two people apart."""
+    return (
+        a[0] != b[0]
+        and a[-1] != b[-1]
+        and consonants(a[0]) == consonants(b[0])
+        and consonants(a[-1]) == consonants(b[-1])
+    )
 
 
 def _heads(x: str, y: str) -> bool:

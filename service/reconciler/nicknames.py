@@ -201,6 +201,45 @@ ahmed ahmad ahmet
 yusuf youssef yousef joseph
 abdullah abdallah
 hussein husain hussain
+gabriel gabe
+abraham abe
+isaac ike
+henry hank harry hal
+franklin frank
+russell russ
+jerome jerry
+terrence terry
+marcus marc mark
+maxwell max
+mitchell mitch
+nathan nate
+oliver ollie
+raphael rafael rafa
+solomon sol
+stanley stan
+sidney sid sydney
+wesley wes
+beatrice bea
+charlotte lottie
+constance connie
+florence flo
+frances fran francie
+gertrude trudy trude
+helen nell ellen
+josephine jo josie
+kathleen kathy kate katie
+lillian lily
+lucille lucy
+madeleine maddie
+marjorie marge
+matilda tilly
+nancy nan
+penelope penny
+sarah sally sadie
+tabitha tabby
+valerie val
+virginia ginny
+winifred winnie
 """.strip().splitlines()
 
 GROUPS: dict[str, frozenset[int]] = {}

@@ -22,7 +22,7 @@ _ASIDE = re.compile(r"[(\[（【].*?[)\]）】]|\s[|/–—-]\s.*$|\|.*$")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f]")
+_ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f\u0900-\u0dff]")
 _TWO_SIGNS = re.compile(
     "欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|皇甫|令狐|东方|慕容|尉迟|公孙|남궁|황보|제갈|사공|선우"
 )
@@ -81,8 +81,17 @@ def skeleton(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def consonants(word: str) -> str:
-    """What an abjad (Arabic, Hebrew) writes of a word."""
-    return re.sub(r"[aeiouvwy'`h]", "", skeleton(word).replace("c", "h"))
+    """What scripts that leave vowels to the reader (Arabic, Hebrew, Hindi) keep of a word."""
+    for sound, plain in (("sch", "s"), ("sh", "s"), ("ch", "c"), ("ph", "f"), ("w", "v")):
+        word = word.replace(sound, plain)
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyh'`]", "", word))
+
+
+@lru_cache(maxsize=65536)
+def signs(name: str) -> str:
+    """A name written in Chinese characters, spaces dropped, for it is parted in several ways; ""
+    for any other."""
+    return "".join(_HAN.findall(name)) if script(name) == "han" else ""
 
 
 def is_syllable(word: str) -> bool:
@@ -91,8 +100,8 @@ def is_syllable(word: str) -> bool:
 
 
 def script(name: str) -> str:
-    """han, abjad or "": names of different scripts that do not agree need not contradict, for
-    signs are read in several languages and abjads leave the vowels out."""
+    """han, kana, abjad or "": names of different scripts that do not agree need not contradict,
+    for signs are read in several languages, and Arabic, Hebrew and Hindi leave vowels out."""
     if _HAN.search(name) and not _KANA.search(name):
         return "han"
     if _HAN.search(name):
@@ -111,6 +120,8 @@ def _all_words(name: str) -> list[str]:
 
 
 def _spelt(text: str) -> list[str]:
+    if not re.search(r"[\s,]", text.strip()):
+        text = re.sub(r"[._-]", "", text)  # a handle such as "night-owl" is no two words of a name
     if text.isascii():
         return re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
     text = _HAN.sub(lambda found: _parted(found[0], text), text)

@@ -22,7 +22,7 @@ from service.reconciler.cluster import Cluster, cluster, contested
 from service.reconciler.compare import Ground, compare
 from service.reconciler.entity import Entity, describe
 from service.reconciler.evidence import told
-from service.reconciler.matching import filed_under, partner
+from service.reconciler.filing import filed_under, meets, partner, sizes
 from service.reconciler.neighbourhood import Neighbourhood, around, extend
 from service.reconciler.threads import shared_threads
 from service.reconciler.weigh import FAINTEST, THREAD, Weighed, band, chances, total, weigh, worth
@@ -122,13 +122,14 @@ def _met(conn: Connection, ws: Workspace, own: Collection[int]) -> dict[int, set
         )
         for row in conn.execute(rows).all():
             mine[row.key].add(row.node)
-    under = filed_under(conn, ws, {partner(key) for key in mine})
+    crowds = {key for key, size in sizes(conn, ws, mine).items() if size > CROWD}
+    asked = {key: partner(key) for key in mine if meets(key) and key not in crowds}
+    under = filed_under(conn, ws, set(asked.values()))
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for key, nodes in mine.items():
-        others = under[partner(key)]
-        if len(others) <= CROWD:
-            for node in nodes:
-                found[node] |= others - {node}
+    for key, other in asked.items():
+        if len(under[other]) <= CROWD:
+            for node in mine[key]:
+                found[node] |= under[other] - {node}
     return found
 
 

@@ -14,9 +14,17 @@ from schemas.source import EventRecord, PersonRecord, Record
 from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
-from service.db.tables import contacts, match_keys, merges, metadata
+from service.db.tables import (
+    contacts,
+    identifier_names,
+    identifiers,
+    match_keys,
+    merges,
+    metadata,
+)
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.decide import undo
+from service.reconciler.erase import erase
 from tests.conftest import NOW
 from tests.flow.feeding import ME, everyone, feed, groups, mail, person
 from tests.flow.people import people
@@ -47,7 +55,7 @@ def size(db: Database) -> int:
         return len(conn.execute(chosen).all())
 
 
-ONE = {
+ONE: dict[str, list[Record]] = {
     "a connection who writes from the company": [
         connection("Anna Bell", "Acme GmbH"),
         met("anna.bell@acme.de", "Anna Bell"),
@@ -82,7 +90,7 @@ ONE = {
     ],
     "Chinese signs": [connection("张小明", "Foobar"), met("xm@foobar.cn", "Xiaoming Zhang")],
 }
-TWO = {
+TWO: dict[str, list[Record]] = {
     "a name alone": [connection("Anna Bell", "Acme"), met("anna.bell@gmail.com", "Anna Bell")],
     "another employer": [
         connection("Anna Bell", "Acme"),
@@ -172,6 +180,31 @@ def test_a_crowd_of_one_name_joins_nobody(db: Database, ws: Workspace) -> None:
     assert size(db) == 15
 
 
+def test_a_common_name_at_an_employer_of_many_is_a_question(db: Database, ws: Workspace) -> None:
+    pair: list[Record] = [
+        connection("Wei Zhang", "Foobar"),
+        met("wei.zhang@foobar.com", "Wei Zhang"),
+    ]
+    rare: list[Record] = [
+        connection("Lea Orlow", "Foobar"),
+        met("lea.orlow@foobar.com", "Lea Orlow"),
+    ]
+    feed(db, ws, [*pair, *rare])
+    assert size(db) == 2
+    colleagues = [
+        connection(f"Colleague Nr{chr(97 + n // 5)}{chr(97 + n % 5)}ov", "Foobar")
+        for n in range(25)
+    ]
+    feed(
+        db,
+        ws,
+        [*colleagues, *[connection(f"Other Kin{chr(97 + n)}er", "Foobar") for n in range(5)]],
+    )
+    assert size(db) == 2 + 30 + 1  # Wei Zhang is asked about, Lea Orlow is not
+    feed(db, ws, [connection(c.name, "Elsewhere") for c in colleagues])
+    assert size(db) == 2 + 30
+
+
 def test_keys_of_those_who_are_gone_are_gone(db: Database, ws: Workspace) -> None:
     feed(db, ws, [connection("Anna Bell", "Acme")])
     with db.reading() as conn:
@@ -179,6 +212,25 @@ def test_keys_of_those_who_are_gone_are_gone(db: Database, ws: Workspace) -> Non
     feed(db, ws, [connection("", "", "anna-bell")])
     with db.reading() as conn:
         assert not conn.execute(select(match_keys)).all()
+
+
+def test_whoever_is_erased_leaves_no_keys_and_frees_namesakes(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [connection("Lea Orlow", "Acme"), met("lea.orlow@acme.de", "Lea Orlow")])
+    feed(db, ws, [met("l.orlow@acme.de", "Lea Orlow")])
+    assert size(db) == 3
+    with db.reading() as conn:
+        chosen = select(identifiers.c.contact_id).where(
+            identifiers.c.value == "email:l.orlow@acme.de"
+        )
+        second = conn.execute(chosen).scalar_one()
+    with db.writing(ws.id) as conn:
+        erase(conn, ws, second, ms(NOW))
+    settle(db, ws, NOW)
+    assert size(db) == 1
+    with db.reading() as conn:
+        known = set(conn.execute(select(identifiers.c.id)).scalars())
+        assert set(conn.execute(select(match_keys.c.node)).scalars()) <= known
+        assert set(conn.execute(select(identifier_names.c.identifier_id)).scalars()) <= known
 
 
 NAMES = ["Anna Bell", "Bell, Anna", "A. Bell", "Анна Белл", "Tom Bell", "Anna Bell Jr", ""]

@@ -129,6 +129,9 @@ identifier_names = tenant(
 # same person: a digest of a name with a context such as an employer. See reconciler/keys.py.
 match_keys = tenant("match_keys", key("key"), key("node"), index("ix_match_keys_node", "node"))
 
+# How many are filed under those match keys whose size matters: of employers and of names.
+match_sizes = tenant("match_sizes", key("key"), Column("size", Integer, nullable=False))
+
 # Pairs of contacts that may be one person, for the owner to say. left_id < right_id.
 suggestions = tenant(
     "suggestions",

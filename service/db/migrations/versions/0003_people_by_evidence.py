@@ -45,6 +45,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_match_keys_node", "match_keys", ["workspace_id", "node"])
     op.create_table(
+        "match_sizes",
+        _workspace(),
+        _key("key"),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("pk_match_sizes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "suggestions",
         _workspace(),
         _key("id"),
@@ -60,9 +68,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_suggestions")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_suggestions_worth", "suggestions", ["workspace_id", "band", "worth", "id"]
-    )
+    op.create_index("ix_suggestions_worth", "suggestions", ["workspace_id", "band", "worth", "id"])
     op.create_index("ix_suggestions_left", "suggestions", ["workspace_id", "left_id"])
     op.create_index("ix_suggestions_right", "suggestions", ["workspace_id", "right_id"])
     op.execute(
