@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
 from schemas.suggestion import Band, Suggestion
+from service.cli.choices import among
 from service.cli.choosing import chosen, number_of
 from service.cli.opening import Desk, Trouble, desk
 from service.cli.printing import Json, emit, printable, say
@@ -22,12 +23,16 @@ from service.timeline.read import suggestions as reading
 from service.timeline.read.paging import Slice
 
 _TABLE = 20
+Bands = tuple[Band, ...]
 Ids = Annotated[list[str] | None, typer.Option(metavar="ID", help="May be repeated.")]
 
 
 def suggestions(
     contact: Annotated[str, typer.Argument(help="Only pairs with this one.")] = "",
-    band: Annotated[list[Band] | None, typer.Option(help="Any of these.")] = None,
+    band: Annotated[
+        list[str] | None,
+        typer.Option(callback=among(get_args(Band)), help="sure, likely, possible."),
+    ] = None,
     accept: Ids = None,
     reject: Ids = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many are shown.")] = _TABLE,
@@ -40,7 +45,7 @@ def suggestions(
             return
         with at.db.reading() as conn:
             who = number_of(chosen(conn, at, contact)) if contact else None
-            wanted = reading.SuggestionFilter(who, tuple(band or ()), Slice(limit))
+            wanted = reading.SuggestionFilter(who, cast(Bands, tuple(band or ())), Slice(limit))
             page = reading.page(conn, at.ws, wanted)
     if json:
         emit(page.model_dump(mode="json"))

@@ -153,6 +153,7 @@ def _shared(left: Entity, right: Entity) -> list[Ground]:
         ("birthday", whole, "the same birthday"),
         ("day", days - whole, "the same birthday, the year unknown"),
         ("desk", left.desks & right.desks, "cards with the same shared address"),
+        ("shared", left.shared & right.shared, "what several people use"),
         ("line", left.lines & right.lines, "the same fixed line"),
         ("mark", marks, "the same unusual mailbox name"),
         ("local", boxes, "the same mailbox name at two providers"),

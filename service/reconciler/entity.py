@@ -25,8 +25,8 @@ _WHOLE_DATE = 10
 class Entity:
     """id: its smallest identifier. names: as stated or shown, of two words or more. nameless: no
     name tells more than an initial, so its mailboxes may. boxes: mail addresses. employers: keys
-    of companies and corporate domains; companies: as written. lines: fixed lines and desks its
-    cards state. birthdays: "YYYY-MM-DD" or "--MM-DD". mixed: its own names contradict or an
+    of companies and corporate domains; companies: as written. desks, lines: shared addresses and fixed
+    lines its cards state; shared: addresses, numbers and profiles they state that others use too. birthdays: "YYYY-MM-DD" or "--MM-DD". mixed: its own names contradict or an
     identifier is disputed, so nothing may be concluded from it."""
 
     id: int
@@ -38,6 +38,7 @@ class Entity:
     companies: frozenset[str]
     desks: frozenset[str]
     lines: frozenset[str]
+    shared: frozenset[str]
     birthdays: frozenset[str]
     profiles: frozenset[str]
     generations: frozenset[str]
@@ -59,7 +60,8 @@ def describe(near: Neighbourhood, one: Cluster, disputed: Collection[int]) -> En
     """The entity a cluster of strong identifiers is."""
     told = [near.told[card].record for card in sorted(one.cards)]
     values = [near.values[i] for i in sorted(one.identifiers)]
-    stated = {near.values[i] for card in one.cards for i in near.claimed[card] if i in near.values}
+    claimed = {i for card in one.cards for i in near.claimed[card] if i in near.values}
+    stated = {near.values[i] for i in claimed}
     boxes = frozenset(value for value in values if value.startswith("email:"))
     desks = frozenset(value for value in stated if roles.is_role(value)) - boxes
     names = _names(near, one, [name_of(record) for record in told])
@@ -76,6 +78,7 @@ def describe(near: Neighbourhood, one: Cluster, disputed: Collection[int]) -> En
         companies=companies,
         desks=desks,
         lines=frozenset(v for v in stated if v.startswith("phone:") and not mobile(v[6:])),
+        shared=frozenset(near.values[i] for i in claimed & set(disputed)),
         birthdays=frozenset(record.birthday for record in told if record.birthday),
         profiles=frozenset(v for v in values if v.startswith(("linkedin:", "xing:"))),
         generations=frozenset(g for name in names if (g := generation(name))),

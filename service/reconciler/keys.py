@@ -69,6 +69,7 @@ def _certain(entity: Entity) -> Iterator[Key]:
 
 
 def _possible(entity: Entity) -> Iterator[Key]:
+    yield from (Key(f"x|{one}", "possible") for one in entity.shared)
     for pair in _pairs(entity):
         yield from (Key(f"t|{line}|{pair}", "possible") for line in entity.lines)
     for one in _shortened(entity):

@@ -36,6 +36,7 @@ _SHARED = {
     "mark": 9.0,
     "local": 4.0,
     "line": 5.0,
+    "shared": 10.0,
     "city": 2.0,
 }
 THREAD = 5.0
