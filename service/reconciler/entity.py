@@ -25,9 +25,10 @@ _WHOLE_DATE = 10
 class Entity:
     """id: its smallest identifier. names: as stated or shown, of two words or more. nameless: no
     name tells more than an initial, so its mailboxes may. boxes: mail addresses. employers: keys
-    of companies and corporate domains; companies: as written. desks, lines: shared addresses and fixed
-    lines its cards state; shared: addresses, numbers and profiles they state that others use too. birthdays: "YYYY-MM-DD" or "--MM-DD". mixed: its own names contradict or an
-    identifier is disputed, so nothing may be concluded from it."""
+    of companies and corporate domains; companies: as written. desks, lines: shared addresses and
+    fixed lines its cards state; shared: addresses, numbers and profiles that others state too.
+    birthdays: "YYYY-MM-DD" or "--MM-DD". mixed: its own names contradict or an identifier is
+    disputed, so nothing may be concluded from it."""
 
     id: int
     cluster: Cluster

@@ -87,8 +87,12 @@ class Files:
         who must be asked again since a key of theirs became crowded, or no longer is."""
         fresh = set(nodes) - self._read
         self._read |= fresh
-        mine = ((one.id, keys(one)) for one in entities if one.id in fresh)
-        wanted = {(number(self._ws, key), node): key for node, some in mine for key in some}
+        wanted = {
+            (number(self._ws, key), one.id): key
+            for one in entities
+            if one.id in fresh
+            for key in keys(one)
+        }
         held = self._held(fresh)
         added, removed = wanted.keys() - held, held - wanted.keys()
         self.refiled |= {node for _, node in added | removed}
@@ -102,16 +106,15 @@ class Files:
     def _met(self, named: Mapping[int, Key], change: Mapping[int, int]) -> set[int]:
         """Who is filed under the partners of these certain keys. Of one that is crowded nobody,
         unless it became so just now: those who joined by it must be asked again."""
-        touched = {key for key in {*named, *change} if key & _SORT == _SORTS["certain"]}
-        asked = {partner(key) for key in touched} | touched
+        asked = {partner(key): key for key in {*named, *change} if key & _SORT == _SORTS["certain"]}
         after = filed_under(self._conn, self._ws, asked)
         met: set[int] = set()
-        for key in asked:
-            size = len(after[key])
+        for other, key in asked.items():
+            size = len(after[other])
             if size > CROWD and key in named:
-                self.crowded.add(named[key])
-            if min(size, size - change.get(key, 0)) <= CROWD:
-                met |= after[key]
+                self.crowded.add(named[key].partner)
+            if min(size, size - change.get(other, 0)) <= CROWD:
+                met |= after[other]
         return met
 
     def _turned(self, named: Mapping[int, Key], change: Mapping[int, int]) -> set[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations, permutations
 from typing import Literal, NamedTuple
 
@@ -23,6 +24,8 @@ from service.reconciler.spelling import consonants, signs, skeleton
 Side = Literal["", "full", "short"]
 _OTHER: dict[Side, Side] = {"": "", "full": "short", "short": "full"}
 _MOST_WORDS = 5
+_KEPT = 8192
+"""Entities of one neighbourhood whose keys are asked for again and again."""
 _DISTINCT = 6
 """Letters from which on a mailbox name that no name explains is somebody's mark."""
 _TELLING = 5
@@ -47,12 +50,13 @@ class Key(NamedTuple):
         return Key(self.base, self.sort, _OTHER[self.side])
 
 
-def keys(entity: Entity) -> set[Key]:
+@lru_cache(maxsize=_KEPT)
+def keys(entity: Entity) -> frozenset[Key]:
     """All keys an entity is filed under."""
     if entity.organisation:
-        return set()
-    found = set(_possible(entity)) | crowds(entity)
-    return found if entity.mixed else found | set(_certain(entity))
+        return frozenset()
+    found = frozenset(_possible(entity)) | crowds(entity)
+    return found if entity.mixed else found | frozenset(_certain(entity))
 
 
 def _certain(entity: Entity) -> Iterator[Key]:
@@ -97,14 +101,15 @@ def crowds(entity: Entity) -> set[Key]:
     return found | {Key(f"n|{pair}", "name") for pair in _pairs(entity)}
 
 
-def spellings(entity: Entity) -> set[str]:
+@lru_cache(maxsize=_KEPT)
+def spellings(entity: Entity) -> frozenset[str]:
     """How mailboxes spell its full names: annabell, bellanna, abell, bella, annab."""
     found: set[str] = set()
     for given, family in _orders(entity.names):
         if min(len(given), len(family)) > 1:
             found |= {skeleton(given + family), skeleton(given[0] + family)}
             found |= {skeleton(given + family[0]), skeleton(family + given[0])}
-    return found
+    return frozenset(found)
 
 
 def squashed(box: str) -> str:
@@ -113,7 +118,8 @@ def squashed(box: str) -> str:
     return "" if re.search(r"\d", local) else skeleton(re.sub(r"[._-]", "", local))
 
 
-def distinctive(entity: Entity) -> set[str]:
+@lru_cache(maxsize=_KEPT)
+def distinctive(entity: Entity) -> frozenset[str]:
     """Local parts that are somebody's mark and no spelling of a name."""
     parts = {word for name in entity.names for word in words(name) if len(word) > 2}
     found = set()
@@ -121,7 +127,7 @@ def distinctive(entity: Entity) -> set[str]:
         plain = re.sub(r"[^a-z0-9]", "", roles.split(box)[0])
         if len(plain) >= _DISTINCT and not any(part[:4] in plain for part in parts):
             found.add(plain)
-    return found
+    return frozenset(found)
 
 
 def _contexts(entity: Entity) -> Iterator[str]:

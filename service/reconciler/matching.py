@@ -18,6 +18,8 @@ from service.reconciler.filing import Files
 from service.reconciler.joining import join
 from service.reconciler.neighbourhood import Neighbourhood, extend
 
+Shape = tuple[frozenset[int], frozenset[int]]
+
 
 @dataclass(slots=True)
 class Found:
@@ -33,13 +35,21 @@ class Found:
 def people(conn: Connection, ws: Workspace, near: Neighbourhood) -> Found:
     """Everyone in the neighbourhood, which grows until all who matter to the answer are in it."""
     files = Files(conn, ws)
+    known: dict[Shape, Entity] = {}
     while True:
         world = near.world(ws)
         disputed = contested(world)
-        entities = [describe(near, one, disputed) for one in cluster(world, disputed)]
+        parts = cluster(world, disputed)
+        entities = [known.get(_shape(one)) or describe(near, one, disputed) for one in parts]
+        known = {_shape(one.cluster): one for one in entities}
         met = files.file(entities, near.values.keys())
         if not (fresh := met - near.values.keys()):
             break
         extend(conn, ws, near, fresh)
     found = join(entities, files.crowded, files.many, near.apart)
     return Found(found, entities, world, disputed, files.refiled)
+
+
+def _shape(one: Cluster) -> Shape:
+    """What an entity depends on: once all that strong identifiers reach is here, only that."""
+    return frozenset(one.identifiers), frozenset(one.cards)
