@@ -34,6 +34,8 @@ class _Numbers(TypeDecorator[Collection[int]]):
 
 class _Within(ColumnElement[bool]):
     inherit_cache = True
+    # Else SQLite is asked for "... IN (...) = 1", and an index is of no use for that.
+    _is_implicitly_boolean = True
     _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's own declaration of the cache key
         ("column", InternalTraversal.dp_clauseelement),
         ("numbers", InternalTraversal.dp_clauseelement),
