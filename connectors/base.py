@@ -40,6 +40,7 @@ class ImportContext:
     owner: canonical identifiers known to be the owner's. region: ISO country code for phone
     numbers without one. zone: IANA zone for times without one. now: aware UTC, bounds series.
     columns: the owner's own mapping for a generic table, {header as in file: contract name}.
+    undated: the moment of mail that tells none, where it need not be kept; else it is Failed.
     """
 
     owner: frozenset[str] = frozenset()
@@ -47,6 +48,7 @@ class ImportContext:
     zone: str = "UTC"
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     columns: Mapping[str, str] = field(default_factory=dict)
+    undated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

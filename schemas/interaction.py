@@ -46,6 +46,25 @@ class Verdict:
 
 
 @dataclass
+class Fired:
+    """A rule that spoke. weight: bits, log2 of the odds that a person wrote this to the owner;
+    below nought it speaks for a machine, a crowd or an event that did not take place."""
+
+    rule: str
+    weight: float
+    says: str
+
+
+@dataclass
+class ExplainedVerdict(Verdict):
+    """With the rules that fired, the leading one first. outdated: these are what the rules say
+    now; the verdict is older and will be judged anew."""
+
+    fired: list[Fired]
+    outdated: bool
+
+
+@dataclass
 class InteractionSource:
     """A source row that tells of the interaction."""
 
@@ -82,6 +101,7 @@ class Evidence(InteractionSource):
 class InteractionDetail(Interaction):
     """One interaction, opened."""
 
+    verdict: ExplainedVerdict
     evidence: list[Evidence]
 
 

@@ -56,6 +56,7 @@ class Facts(TypedDict, total=False):
     method: str  # request, reply, cancel, publish
     all_day: bool
     transparent: bool  # does not block time
+    guests_hidden: bool  # the calendar does not show who else was invited
     event_type: str  # default, focusTime, outOfOffice, workingLocation, birthday
     calendar: str  # its name
 

@@ -19,7 +19,8 @@ WANTED = (
     "In-Reply-To", "References", "Return-Path", "Delivered-To", "X-Original-To", "Content-Type",
     "List-Id", "List-Unsubscribe", "List-Post", "Precedence", "Auto-Submitted", "Feedback-ID",
     "X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "X-Mailer", "User-Agent",
-    "X-BeenThere", "X-Google-Groups", "X-Google-Group-Id", "X-Spam-Flag",
+    "X-BeenThere", "X-Google-Groups", "X-Google-Group-Id", "X-Spam-Flag", "X-Spam-Status", "X-Spam",
+    "X-Bogosity", "X-MS-Exchange-Organization-SCL",
 )  # fmt: skip
 """Headers asked for: those connectors.mail makes something of. Received, many and long, is left
 out; internalDate says what it would."""

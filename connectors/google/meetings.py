@@ -15,6 +15,7 @@ from schemas.source import Answer, EventRecord, Facts, Participant, Role
 FIELDS = (
     "nextPageToken,nextSyncToken,summary,timeZone,items(id,status,updated,summary,organizer,start,"
     "end,recurrence,recurringEventId,originalStartTime,transparency,iCalUID,sequence,"
+    "attendeesOmitted,guestsCanSeeOtherGuests,"
     "attendees(email,displayName,self,resource,responseStatus),eventType)"
 )
 """Descriptions, places, attachments and conference links never arrive."""
@@ -82,9 +83,17 @@ def _facts(event: Json, uid: str, calendar: str) -> Facts:
         facts["status"] = event["status"]
     if event.get("eventType", "default") != "default":
         facts["event_type"] = event["eventType"]
+    if _hides(event):
+        facts["guests_hidden"] = True
     if calendar:
         facts["calendar"] = calendar
     return facts
+
+
+def _hides(event: Json) -> bool:
+    """Whether the guests are more than the list shows; to the organizer it shows all."""
+    hidden = event.get("attendeesOmitted") or not event.get("guestsCanSeeOtherGuests", True)
+    return hidden and not event.get("organizer", {}).get("self")
 
 
 def _people(event: Json) -> Iterator[Participant]:

@@ -14,6 +14,10 @@ from schemas.source import Facts
 
 MAX_REFERENCES = 20
 _MAX_ID = 500
+_FILTERS = frozenset(
+    {"x-spam-flag", "x-spam-status", "x-spam", "x-bogosity", "x-ms-exchange-organization-scl"}
+)
+_SPAM_LEVELS = (b"5", b"6", b"7", b"8", b"9")
 _ID = re.compile(rb"<([^<>]+)>")
 
 
@@ -29,7 +33,7 @@ def facts(raw: Raw, labels: tuple[str, ...], *, draft: bool = False) -> Facts:
     if labels:
         found["labels"] = list(labels)
     kinds = kinds_of(labels)
-    if "spam" in kinds or fields.get("x-spam-flag", b"").lower().startswith(b"yes"):
+    if "spam" in kinds or _called_spam(fields):
         found["spam"] = True
     if draft or "draft" in kinds:
         found["draft"] = True
@@ -59,6 +63,15 @@ def _deliver(fields: Headers, found: dict[str, object]) -> None:
     taken = dict.fromkeys(a for raw in given if raw for _, a in addresses.addresses(raw))
     if taken:
         found["delivered_to"] = list(taken)
+
+
+def _called_spam(fields: Headers) -> bool:
+    """The filter before the mailbox says so: SpamAssassin, rspamd, bogofilter, or Exchange by its
+    spam confidence level (of 5 and more, it goes to Junk Email)."""
+    if _FILTERS.isdisjoint(fields):
+        return False
+    said = [fields[name].lower() for name in _FILTERS if name in fields]
+    return any(s.startswith((b"yes", b"spam")) or s in _SPAM_LEVELS for s in said)
 
 
 def _type(raw: Raw, found: dict[str, object]) -> None:

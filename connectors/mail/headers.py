@@ -25,7 +25,8 @@ _WANTED = _JOINED | {
     "return-path", "content-type", "content-transfer-encoding", "list-id", "list-unsubscribe",
     "list-post", "precedence", "auto-submitted", "feedback-id", "x-autoreply", "x-autorespond",
     "x-auto-response-suppress", "x-mailer", "user-agent", "x-beenthere", "x-google-groups",
-    "x-google-group-id", "x-gm-thrid", "x-spam-flag",
+    "x-google-group-id", "x-gm-thrid", "x-spam-flag", "x-spam-status", "x-spam", "x-bogosity",
+    "x-ms-exchange-organization-scl",
 }  # fmt: skip
 
 

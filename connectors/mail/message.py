@@ -14,6 +14,9 @@ from connectors.mail.raw import Raw
 from schemas.source import EventRecord, Facts, Participant
 
 MAX_SUBJECT = 500
+_NOBODY = "email:mailer-daemon@null.invalid"
+"""Who writes from the null address "<>": a mail system (RFC 5321, 4.5.5), and none that could be
+written to (RFC 2606)."""
 
 
 class LeftOut(Exception):
@@ -33,8 +36,11 @@ class Folder:
     draft: bool = False
 
 
-def record(raw: Raw, folder: Folder, now: datetime) -> EventRecord:
-    """The event of a message. Raises LeftOut and Unreadable."""
+def record(
+    raw: Raw, folder: Folder, now: datetime, *, undated: datetime | None = None
+) -> EventRecord:
+    """The event of a message; undated: when one took place that tells no date. Raises LeftOut and
+    Unreadable."""
     fields = raw.fields
     labels = folder.labels
     if "x-gmail-labels" in fields:
@@ -42,7 +48,7 @@ def record(raw: Raw, folder: Folder, now: datetime) -> EventRecord:
     _demand_mail(raw, labels)
     people = _people(raw)
     sender = people[0].identifier.removeprefix("email:").lower()
-    moment, subject = _moment(raw, now), _subject(fields.get("subject", b""))
+    moment, subject = _moment(raw, now, undated), _subject(fields.get("subject", b""))
     found = facts(raw, labels, draft=folder.draft)
     identity = _identity(found, sender, dates.stamp(moment), fields.get("to", b""), subject)
     uid = found.get("calendar_uid")
@@ -80,7 +86,9 @@ def _people(raw: Raw) -> tuple[Participant, ...]:
     people = addresses.participants(fields["from"], "from")
     if not people:
         shown = words.clean(words.text(fields["from"]), 80)
-        raise Unreadable(f"From: no address in {shown!r}")
+        if "<>" not in shown:
+            raise Unreadable(f"From: no address in {shown!r}")
+        people = (Participant(_NOBODY, "from", shown.partition("<")[0].strip(" \"'")),)
     if "to" in fields:
         people += addresses.participants(fields["to"], "to")
     if "cc" in fields:
@@ -90,7 +98,7 @@ def _people(raw: Raw) -> tuple[Participant, ...]:
     return people[: addresses.MAX_PARTICIPANTS]
 
 
-def _moment(raw: Raw, now: datetime) -> datetime:
+def _moment(raw: Raw, now: datetime, undated: datetime | None) -> datetime:
     """Date:, else Received:, else the separator's. A date outside the age of mail is no date."""
     latest = now + timedelta(days=1)
     fields = raw.fields
@@ -100,6 +108,8 @@ def _moment(raw: Raw, now: datetime) -> datetime:
     for other in (dates.received(fields.get("received", b"")), dates.envelope(raw.envelope)):
         if other is not None and dates.EARLIEST <= other <= latest:
             return other
+    if undated is not None:
+        return undated
     if "date" not in fields:
         raise Unreadable("Date: missing, and no other date in its place")
     shown = words.clean(words.text(fields["date"]), 80)

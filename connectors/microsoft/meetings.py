@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ SELECT = ",".join(
     (
         "id", "iCalUId", "subject", "start", "end", "originalStart", "type", "seriesMasterId",
         "isAllDay", "isCancelled", "isOrganizer", "isDraft", "showAs", "attendees", "organizer",
-        "lastModifiedDateTime",
+        "lastModifiedDateTime", "responseStatus", "hideAttendees",
     )
 )  # fmt: skip
 """For single events; the delta of a view knows no $select and sends bodies too, never kept."""
@@ -78,13 +78,21 @@ def _facts(full: Body, uid: str, calendar: str) -> Facts:
         status=_status(full),
         all_day=bool(full.get("isAllDay")),
         transparent=full.get("showAs") == "free",
-        event_type=_TYPES.get(full.get("showAs", ""), "default"),
+        event_type=_type(full),
     )
     if changed := utc(full.get("lastModifiedDateTime")):
         facts["stamp"] = text(changed)
+    if full.get("hideAttendees") and not full.get("isOrganizer"):
+        facts["guests_hidden"] = True
     if calendar:
         facts["calendar"] = calendar
     return facts
+
+
+def _type(full: Body) -> str:
+    """What it says of where the owner is. With guests, working elsewhere is but where it was."""
+    found = _TYPES.get(full.get("showAs", ""), "default")
+    return "default" if found == "workingLocation" and full.get("attendees") else found
 
 
 def _status(full: Body) -> str:
@@ -94,9 +102,18 @@ def _status(full: Body) -> str:
 
 
 def _people(full: Body, me: str) -> tuple[Participant, ...]:
+    """The organizer, the guests, and the owner as one of them. What the owner answered stands apart
+    (responseStatus): the list of an attendee's copy may leave it open, and does not hold whoever
+    was invited through a group."""
     organizer = _participant(full.get("organizer"), "organizer", me)
     guests = (_participant(told, "attendee", me) for told in full.get("attendees") or ())
     found = {(p.identifier.lower(), p.role): p for p in (organizer, *guests) if p}
+    said = (full.get("responseStatus") or {}).get("response", "")
+    answer: Answer = "" if said == "organizer" else _ANSWERS.get(said, "")
+    place: tuple[str, Role] = (f"email:{me}", "attendee")
+    own = found.get(place, Participant(*place, me=True))
+    if me and answer and (answer != "needs-action" or not own.answer):
+        found[place] = replace(own, answer=answer)
     return tuple(found.values())
 
 

@@ -6,7 +6,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 
-from schemas.contact import Contact, ContactEdit, ContactWhy, NoteText, Snooze, Sort, TagChange
+from schemas.contact import (
+    Contact,
+    ContactDetail,
+    ContactEdit,
+    ContactWhy,
+    NoteText,
+    Snooze,
+    Sort,
+    TagChange,
+)
 from schemas.page import Page
 from service.api import once
 from service.api.answers import Answer, as_json, etag, matches
@@ -45,7 +54,7 @@ def list_contacts(
     return desk.shown(page)
 
 
-@router.get("/{contact_id}", response_model=Contact)
+@router.get("/{contact_id}", response_model=ContactDetail)
 def get_contact(desk: AtDesk, contact_id: str) -> Response:
     """One contact; the id of a merged one answers with the contact that was kept."""
     with desk.reading() as at:
@@ -63,7 +72,7 @@ def explain_contact(desk: AtDesk, contact_id: str) -> Response:
     return desk.shown(told)
 
 
-@router.patch("/{contact_id}", response_model=Contact)
+@router.patch("/{contact_id}", response_model=ContactDetail)
 def edit_contact(
     desk: AtDesk, contact_id: str, body: ContactEdit, if_match: IfMatch = None
 ) -> Response:
@@ -95,7 +104,7 @@ def erase_contact(desk: AtDesk, contact_id: str) -> Response:
     return desk.write(work)
 
 
-@router.post("/{contact_id}/snooze", response_model=Contact)
+@router.post("/{contact_id}/snooze", response_model=ContactDetail)
 def snooze_contact(desk: AtPost, contact_id: str, body: Snooze) -> Response:
     """No gaps for this contact until then."""
 
@@ -106,7 +115,7 @@ def snooze_contact(desk: AtPost, contact_id: str, body: Snooze) -> Response:
     return desk.write(work, body)
 
 
-@router.post("/{contact_id}/tags", response_model=Contact)
+@router.post("/{contact_id}/tags", response_model=ContactDetail)
 def tag_contact(desk: AtPost, contact_id: str, body: TagChange) -> Response:
     """Puts tags on and takes tags off."""
 
@@ -119,7 +128,7 @@ def tag_contact(desk: AtPost, contact_id: str, body: TagChange) -> Response:
     return desk.write(work, body)
 
 
-@router.post("/{contact_id}/notes", response_model=Contact)
+@router.post("/{contact_id}/notes", response_model=ContactDetail)
 def note_contact(desk: AtPost, contact_id: str, body: NoteText) -> Response:
     """What the owner wants to remember."""
 
@@ -136,7 +145,7 @@ def edited(at: At, number: int, fields: dict[str, Any]) -> Answer:
     return Answer(present(at, number))
 
 
-def present(at: At, number: int) -> Contact:
+def present(at: At, number: int) -> ContactDetail:
     """The contact as it stands. Raises not-found."""
     contact = contacts.one(at.conn, at.ws, number, at.now)
     if contact is None:

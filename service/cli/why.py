@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import orjson
 import typer
 from sqlalchemy import Connection
 
-from schemas.contact import ContactWhy
+from schemas.contact import ContactSource, ContactWhy
 from schemas.interaction import Interaction, InteractionDetail
 from schemas.merge import Merge
 from service.cli.choosing import chosen, number_of
@@ -61,6 +62,9 @@ def _told(found: Evidence) -> list[str]:
 
 def _of_interaction(found: InteractionDetail) -> list[str]:
     lines = [*_verdict(found), f"rule {found.verdict.rule}, rules version {_version(found)}"]
+    if found.verdict.outdated:
+        lines.append("what the rules say now, since they or what they rest on have changed:")
+    lines += [f"  {f.weight:+g} {f.rule}: {f.says}" for f in found.verdict.fired]
     lines += [f"  {p.role}: {p.identifier} {p.answer}".rstrip() for p in found.participants]
     for evidence in found.evidence:
         lines.append(f"told by {evidence.account_id}, {evidence.external_id}")
@@ -101,9 +105,16 @@ def _of_contact(found: ContactWhy) -> list[str]:
     for field in found.fields:
         told = field.source.external_id if field.source else field.by
         lines.append(f"  {field.field}: {_flat(field.value)}, from {told}")
+    for one in found.contradictions:
+        said = "; ".join(f"{c.value} ({_tellers(c.sources)})" for c in one.claims)
+        lines.append(f"sources differ on the {one.field}: {said}")
     for merge in found.merges:
         lines += _of_merge(merge)
     return lines
+
+
+def _tellers(sources: Sequence[ContactSource]) -> str:
+    return ", ".join(source.external_id for source in sources)
 
 
 def _flat(value: object) -> str:

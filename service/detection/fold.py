@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import cast
 
-from schemas.source import EventRecord, Facts, Participant
+from schemas.identifier import normalise
+from schemas.source import Answer, EventRecord, Facts, Participant
 
 _DOUBTS = ("draft", "spam")
 """Facts that hold only when every copy states them: a draft left behind was still sent."""
 
+Weight = tuple[bool, int, str, int, str]
+
 
 def fold(events: Sequence[EventRecord]) -> EventRecord:
-    """The fullest telling leads; the others add facts it lacks and who of the parties is me.
+    """The fullest telling leads; the others add facts it lacks, who of the parties is me, and
+    what each of them answered.
 
     A meeting leads a mail about it; among meetings the highest SEQUENCE, then the latest DTSTAMP
-    (RFC 5546); among equals the longest, then by content, so that the choice is stable.
+    (RFC 5546), the latter alone where a copy states no SEQUENCE (Graph never does); among equals
+    the longest, then by content, so that the choice is stable.
     """
     if len(events) == 1:
         return events[0]
-    ordered = sorted(events, key=_weight, reverse=True)
+    ordered = sorted(events, key=_weight(events), reverse=True)
     lead = ordered[0]
     same = [event for event in ordered if event.kind == lead.kind]
     facts: dict[str, object] = {}
@@ -29,9 +34,10 @@ def fold(events: Sequence[EventRecord]) -> EventRecord:
     for doubt in _DOUBTS:
         if doubt in facts and not all(event.facts.get(doubt) for event in same):
             del facts[doubt]
+    marked = _marked(lead.participants, same)
     return replace(
         lead,
-        participants=_marked(lead.participants, same),
+        participants=_answered(marked, lead, same) if lead.kind == "meeting" else marked,
         facts=cast(Facts, facts),
         subject=lead.subject or max((event.subject for event in ordered), key=len),
     )
@@ -44,19 +50,57 @@ def called_off(event: EventRecord) -> EventRecord:
     return replace(event, facts=cast(Facts, {**event.facts, "status": "cancelled"}))
 
 
-def _weight(event: EventRecord) -> tuple[bool, int, str, int, str]:
-    facts = event.facts
-    return (
-        event.kind == "meeting",
-        facts.get("sequence", 0),
-        facts.get("stamp", ""),
-        len(event.participants),
-        repr(event),
-    )
+def _weight(events: Sequence[EventRecord]) -> Callable[[EventRecord], Weight]:
+    numbered = all("sequence" in event.facts for event in events if event.kind == "meeting")
+
+    def weight(event: EventRecord) -> Weight:
+        return (
+            event.kind == "meeting",
+            event.facts.get("sequence", 0) if numbered else 0,
+            event.facts.get("stamp", ""),
+            len(event.participants),
+            repr(event),
+        )
+
+    return weight
 
 
 def _marked(
     parties: tuple[Participant, ...], events: Sequence[EventRecord]
 ) -> tuple[Participant, ...]:
-    mine = {p.identifier for event in events for p in event.participants if p.me}
-    return tuple(replace(p, me=True) if p.identifier in mine and not p.me else p for p in parties)
+    mine = {_key(p) for event in events for p in event.participants if p.me}
+    return tuple(replace(p, me=True) if _key(p) in mine and not p.me else p for p in parties)
+
+
+def _answered(
+    parties: tuple[Participant, ...], lead: EventRecord, events: Sequence[EventRecord]
+) -> tuple[Participant, ...]:
+    """Each party with the answer of who knows it best. A new SEQUENCE asks everybody again, so
+    copies of an earlier one have nothing to say."""
+    now = lead.facts.get("sequence", 0)
+    tellers = [event for event in events if event.facts.get("sequence", now) == now]
+    return tuple(replace(p, answer=_answer(p, tellers)) for p in parties)
+
+
+def _answer(party: Participant, tellers: Sequence[EventRecord]) -> Answer:
+    """Of somebody's own answer their own calendar knows best, of others' the organizer's, to whom
+    answers are sent (RFC 5546, 3.2.3); then the later copy."""
+    told: list[tuple[int, str, bool, Answer]] = []
+    for event in tellers:
+        knows = _knows(event, party)
+        for said in event.participants:
+            if said.answer and said.role == party.role and _key(said) == _key(party):
+                stamp, definite = event.facts.get("stamp", ""), said.answer != "needs-action"
+                told.append((knows, stamp, definite, said.answer))
+    return max(told)[-1] if told else party.answer
+
+
+def _knows(event: EventRecord, party: Participant) -> int:
+    own = [p for p in event.participants if p.me]
+    if any(_key(p) == _key(party) for p in own):
+        return 2
+    return int(any(p.role == "organizer" for p in own))
+
+
+def _key(party: Participant) -> str:
+    return normalise(party.identifier) or party.identifier

@@ -15,15 +15,20 @@ from service.db.session import add, put, put_new
 from service.db.stages import chunks
 from service.db.tables import identifier_accounts, identifiers, interactions, participants
 from service.db.within import within
+from service.detection.linking import Links, answering, relink, touched_beside
 from service.detection.naming import name_again
-from service.detection.outcome import Outcome
+from service.detection.outcome import Outcome, Turn
+from service.detection.past import turned
+
+_PLAIN = "mail.in.person"
 
 
 class Ledger:
     """One batch of interactions. open() writes verdicts that need no history, close() the rest.
 
-    Between the two, known() tells the history those verdicts rest on: the old rows of the batch
-    are gone by then, so nothing stale vouches for anyone.
+    Between the two the tables hold the history those verdicts rest on: the old participants of the
+    batch are gone by then, so nothing stale vouches for anyone. Afterwards affected holds the
+    identifiers that take part in what changed, beside those in what it answers or is answered by.
     """
 
     def __init__(self, conn: Connection, ws: Workspace, batch: Sequence[int]) -> None:
@@ -31,44 +36,35 @@ class Ledger:
         self._before = _stored(conn, ws, batch)
         self._after: dict[int, Outcome] = {}
         self._candidates: set[int] = set()
-        self._known_before: set[int] = set()
+        self._turned_before: set[Turn] = set()
+        self._sides = (self._before, self._after)
         self.affected: set[int] = set()
+        self.beside: set[int] = set()
 
     def open(self, outcomes: Mapping[int, Outcome]) -> None:
         """Takes the old participants away and writes the verdicts that need no history."""
         for outcome in (*self._before.values(), *outcomes.values()):
-            self._candidates |= outcome.vouches
-        self._known_before = self.known(self._candidates)
+            self._candidates |= {turn.identifier for turn in outcome.vouches}
+        self._turned_before = turned(self._conn, self._ws, self._candidates)
         _remove(self._conn, self._ws, participants, participants.c.interaction_id, self._before)
         self._write(outcomes)
-
-    def known(self, identifier_ids: Collection[int]) -> set[int]:
-        """Which of these the owner ever turned to, as the tables stand."""
-        found: set[int] = set()
-        for part in chunks(identifier_ids):
-            rows = select(participants.c.identifier_id).where(
-                participants.c.workspace_id == self._ws.id,
-                within(participants.c.identifier_id, part),
-                participants.c.touch,
-                participants.c.role != "from",
-            )
-            found.update(self._conn.execute(rows.distinct()).scalars().all())
-        return found
 
     def close(
         self,
         outcomes: Mapping[int, Outcome],
         accounts: Mapping[int, frozenset[int]],
+        links: Links,
         values: Mapping[int, str],
         now: int,
     ) -> None:
-        """Writes the rest, the identifiers that take part, and the change log."""
+        """Writes the rest, what answers what, who takes part, and the change log."""
         self._write(outcomes)
         gone = [i for i in self._before if i not in self._after]
         _remove(self._conn, self._ws, interactions, interactions.c.id, gone)
         changed = [i for i in self._batch if self._before.get(i) != self._after.get(i)]
-        for side in (self._before, self._after):
+        for side in self._sides:
             self.affected |= {x for i in changed if i in side for x in side[i].identifiers}
+        self._link(changed, links)
         self._identify(values, accounts)
         name_again(
             self._conn,
@@ -78,19 +74,43 @@ class Ledger:
         )
         self._log(changed, now)
 
-    def senders_to_judge_again(self) -> set[int]:
-        """Inbound interactions outside this batch whose sender became known, or unknown."""
-        flipped = self._known_before ^ self.known(self._candidates)
-        again: set[int] = set()
-        for part in chunks(flipped):
-            rows = select(participants.c.interaction_id).where(
-                participants.c.workspace_id == self._ws.id,
-                within(participants.c.identifier_id, part),
-                participants.c.role == "from",
-                participants.c.me.is_(False),
-            )
-            again.update(self._conn.execute(rows).scalars().all())
+    def to_judge_again(self) -> set[int]:
+        """Inbound interactions outside this batch on which there is another history now."""
+        flipped = self._turned_before ^ turned(self._conn, self._ws, self._candidates)
+        again = self._from({turn.identifier for turn in flipped})
+        before, after = ({own for o in side.values() if (own := o.sent)} for side in self._sides)
+        again |= answering(self._conn, self._ws, {message for message, _ in before ^ after})
         return again - set(self._batch)
+
+    def _from(self, senders: Collection[int]) -> set[int]:
+        """What these wrote, but for letters that counted without a look at history."""
+        found: set[int] = set()
+        for part in chunks(senders):
+            rows = (
+                select(participants.c.interaction_id)
+                .join(
+                    interactions,
+                    (interactions.c.workspace_id == participants.c.workspace_id)
+                    & (interactions.c.id == participants.c.interaction_id),
+                )
+                .where(
+                    participants.c.workspace_id == self._ws.id,
+                    within(participants.c.identifier_id, part),
+                    participants.c.role == "from",
+                    participants.c.me.is_(False),
+                    participants.c.touch.is_(False) | (interactions.c.rule != _PLAIN),
+                )
+            )
+            found.update(self._conn.execute(rows).scalars().all())
+        return found
+
+    def _link(self, changed: Sequence[int], links: Links) -> None:
+        moved = relink(self._conn, self._ws, {*self._batch}, links)
+        rows = [side[i].interaction for side in self._sides for i in changed if i in side]
+        own = {row["message"] for row in rows if row["message"] is not None}
+        stated = {message for i in changed for message in links.get(i, ())}
+        stated |= {message for some in moved.values() for message in some}
+        self.beside = touched_beside(self._conn, self._ws, own, stated)
 
     def _write(self, outcomes: Mapping[int, Outcome]) -> None:
         self._after.update(outcomes)

@@ -151,6 +151,24 @@ BULK_LABELS = _words(
 LOOSE_LABELS = _words("mail email mailer mailout e em m t go send msg message info hello emails")
 """The same, but universities and companies give them to people too."""
 
+EVERYBODY = _words(
+    """
+    all allcompany allemployees allhands allstaff alle companywide employees everybody everyone
+    staff wholecompany mitarbeiter mitarbeitende belegschaft kollegen tous touslemonde
+    toutlemonde personnel collaborateurs todos todas empleados plantilla tutti dipendenti
+    colaboradores funcionarios iedereen medewerkers wszyscy pracownicy vse sotrudniki
+    zenin zenshain quanti quanyuan yuangong всем сотрудники 全員 全体
+    """
+)
+EVERYBODY_WORDS = _words("all everyone everybody allhands allstaff staff mitarbeiter todos tous")
+"""One of several words of a local part: "all-berlin@", "sales-all@"."""
+TEAMS = _words(
+    """
+    team teams squad tribe group groups gruppe équipe equipe equipo squadra equipa zespol
+    zespół komanda команда
+    """
+)
+
 FREE_HOSTS = _words(
     """
     gmail.com googlemail.com outlook.com outlook.de outlook.fr outlook.es outlook.it hotmail.com
@@ -223,6 +241,27 @@ BULK_MAILERS = (
     "jenkins", "jira", "bugzilla", "cdo for windows", "customer.io", "zendesk", "freshdesk",
     "amazonses", "postmark", "actionmailer", "symfony", "acymailing", "phplist", "civicrm",
 )  # fmt: skip
+MAIL_PROGRAMS = (
+    "outlook", "apple mail", "iphone mail", "ipad mail", "thunderbird", "mozilla", "mutt", "kmail",
+    "evolution", "gnus", "roundcube", "zimbra", "the bat", "lotus notes", "ibm notes", "hcl notes",
+    "groupwise", "qualcomm", "eudora", "alpine", "pine", "k-9", "claws", "sylpheed", "foxmail",
+    "superhuman", "airmail", "em_client", "imp", "squirrelmail", "horde", "yahoomail", "webmail",
+    "mew", "elm [", "sup/", "mh ", "internet mail service", "aol", "emacs", "wanderlust", "sparrow",
+    "twake", "open-xchange", "incredimail", "postbox", "mailmate", "spark", "becky", "mulberry",
+    "icloud", "pegasus", "geary", "vivaldi", "protonmail", "sogo", "nextcloud", "delta chat",
+    "mu4e", "notmuch", "himalaya", "aerc", "betterbird", "seamonkey", "trojita",
+    "qqmail", "mail.ru", "yamail", "coremail", "zoho mail", "mailbird", "bluemail", "canary",
+    "blackberry", "aquamail", "fairemail", "touchdown", "android", "naver", "nine ", "mailspring",
+)  # fmt: skip
+"""What people write with, in an X-Mailer or User-Agent."""
+WEBMAILS = (
+    "mail.gmail.com", "prod.outlook.com", "exchangelabs.com", "phx.gbl", "mail.yahoo.com",
+    "mail.yahoo.co.jp", "mail.aol.com", "email.android.com", "qq.com", "mail.ru", "yandex.ru",
+    "yandex.net", "icloud.com", "me.com", "mac.com", "protonmail.com", "proton.me", "pm.me",
+    "protonmail.ch", "fastmail.com", "zohomail.com", "gmx.net", "web.de", "tutanota.com",
+    "tuta.com", "blu.hotmail.com", "hotmail.com", "hey.com",
+)  # fmt: skip
+"""How the hosts of Message-IDs end that webmails and phones make."""
 CATEGORY_HEADS = ("category", "kategori", "catégorie", "categor", "categoria", "категор")
 CATEGORIES = _words(
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from schemas.source import EventRecord
 from service.detection.party import Party, listed, others
@@ -22,10 +23,10 @@ def is_manual(event: EventRecord) -> bool:
 
 def judge_manual(event: EventRecord, people: Sequence[Party]) -> Verdict:
     """Counted for everybody named but the owner. The direction is as the roles say."""
-    named = others(people)
+    named = others([replace(p, word=None) for p in people])  # a word is on what comes by itself
     direction = _direction(people)
     if not named:
-        return refuse("person", direction, "manual.nobody", "it names nobody but you")
+        return refuse(direction, "manual.nobody", "it names nobody but you")
     return credit(named, direction, "manual", f"you logged a {event.kind} with {listed(named)}")
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.source import EventRecord, Facts
-from service.detection import subjects
+from service.detection import roles, subjects
 from service.detection.party import Party, called, listed, others
 from service.detection.sent import shared
 from service.detection.verdict import Direction, Limits, Verdict, credit, refuse
@@ -22,6 +22,7 @@ _BLOCKS = {
     "outofoffice": "an out-of-office block",
     "workinglocation": "a working location",
     "birthday": "a birthday",
+    "fromgmail": "a booking read out of a mail",
 }
 _MESSAGES = frozenset({"reply", "counter", "refresh", "declinecounter"})
 
@@ -33,15 +34,20 @@ def judge_meeting(event: EventRecord, people: Sequence[Party], limits: Limits) -
     present = listed_me or _is_implied(event.facts, people, guests)
     direction: Direction = "both" if present else "none"
     if entry := _no_meeting(event, people):
-        return refuse("calendar", direction, *entry)
+        return refuse(direction, *entry)
+    if crowd := _crowd(people, listed_me):
+        return refuse(direction, "meeting.all_hands", f"everybody at {called(crowd)} was invited")
     if not guests:
-        return refuse("calendar", direction, "meeting.alone", "nobody else was invited")
+        return refuse(direction, "meeting.alone", "nobody else was invited")
     if not present:
         why = f"a meeting of {listed(guests)} that names none of your addresses"
-        return refuse("group", direction, "meeting.not_mine", why)
+        return refuse(direction, "meeting.not_mine", why)
+    if event.facts.get("guests_hidden"):
+        why = "who else was invited is hidden from you"
+        return refuse(direction, "meeting.all_hands", why)
     if len(guests) + 1 > limits.max_attendees:
         why = f"{len(guests) + 1} people were invited (more than {limits.max_attendees})"
-        return refuse("group", direction, "meeting.all_hands", why)
+        return refuse(direction, "meeting.all_hands", why)
     return _attended(guests, people, "meeting.met" if listed_me else "meeting.implied_me")
 
 
@@ -63,6 +69,18 @@ def _no_meeting(event: EventRecord, people: Sequence[Party]) -> tuple[str, str] 
     return None
 
 
+def _crowd(people: Sequence[Party], listed_me: bool) -> Party | None:
+    """A list among those invited, or a whole team when the owner is not named besides it: nobody
+    knows how many came. A file states such an address as a person or as no human."""
+    asked = [p for p in people if p.role == "attendee" and p.word != "person"]
+    return next((p for p in asked if _is_crowd(p.identifier, not listed_me)), None)
+
+
+def _is_crowd(key: str, teams: bool) -> bool:
+    everybody = roles.is_list(key) or roles.is_everybody(key)
+    return everybody or (teams and roles.is_team(key))
+
+
 def _is_implied(facts: Facts, people: Sequence[Party], guests: Sequence[Party]) -> bool:
     organizers = [p for p in people if p.role == "organizer"]
     if facts.get("method") == "publish" or not all(p.human for p in organizers):
@@ -77,9 +95,9 @@ def _attended(guests: Sequence[Party], people: Sequence[Party], rule: str) -> Ve
         return credit(came, "both", rule, f"you met {listed(came)}")
     if alone:
         why = f"{called(guests[0])} declined"
-        return refuse("person", "both", "meeting.declined_by_them", why)
+        return refuse("both", "meeting.declined_by_them", why)
     why = f"nobody but you accepted ({listed(guests)} did not)"
-    return refuse("person", "both", "meeting.nobody_accepted", why)
+    return refuse("both", "meeting.nobody_accepted", why)
 
 
 def _came(entries: Sequence[Party], alone: bool) -> bool:

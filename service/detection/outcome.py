@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.source import EventRecord
 from service.access.workspaces import Workspace
 from service.db.moments import ms
+from service.detection import ruled
 from service.detection.verdict import RULES_VERSION, Direction, Party, Verdict
 
+OVERRIDE = "owner.override"
+"""The rule of a verdict that the owner decided."""
 _LONGEST = 200
 _COPIED = {"cc", "bcc"}
+_MET = {"organizer", "attendee"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,18 @@ class Override:
     note: str
 
 
+class Turn(NamedTuple):
+    """The owner turned to an identifier: wrote to them, or met or talked with them."""
+
+    identifier: int
+    met: bool
+
+
+def turn(identifier: int, role: str) -> Turn:
+    """The turn that a credited role other than "from" proves."""
+    return Turn(identifier, role in _MET)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Rows as they stand in the tables; equal outcomes need no writing."""
@@ -31,19 +47,22 @@ class Outcome:
     parties: list[dict[str, Any]]
 
     @property
-    def vouches(self) -> set[int]:
-        """Identifiers this interaction proves the owner to know."""
-        return {row["identifier_id"] for row in self.parties if vouch(row)}
+    def vouches(self) -> set[Turn]:
+        """To whom this interaction proves the owner to have turned."""
+        rows = [row for row in self.parties if row["touch"] and row["role"] != "from"]
+        return {turn(row["identifier_id"], row["role"]) for row in rows}
+
+    @property
+    def sent(self) -> tuple[int, int] | None:
+        """(message, moment) of a mail of the owner's that others may answer."""
+        row = self.interaction
+        own = row["direction"] == "out" and row["message"] is not None
+        return (row["message"], row["occurred_at"]) if own else None
 
     @property
     def identifiers(self) -> set[int]:
         """Everyone who takes part."""
         return {row["identifier_id"] for row in self.parties}
-
-
-def vouch(party: dict[str, Any]) -> bool:
-    """Whether a participant row proves that the owner turned to this identifier."""
-    return bool(party["touch"]) and party["role"] != "from"
 
 
 def outcome(
@@ -71,6 +90,7 @@ def outcome(
         "ended_at": ms(event.ended_at) if event.ended_at else None,
         "subject": event.subject,
         "thread": event.thread,
+        "message": _message(ws, event, verdict, bool(credited) or direction == "out"),
         "opener": not event.facts.get("in_reply_to") and not event.facts.get("references"),
         "alone": len({p.identifier for p in others}) == 1,
         "class": verdict.class_,
@@ -79,6 +99,20 @@ def outcome(
     }
     roles = _credited_roles(direction, {p.role for p in others if p.identifier in credited})
     return Outcome(row, _parties(ws, number, at, parties, credited, roles))
+
+
+def _message(ws: Workspace, event: EventRecord, verdict: Verdict, letter: bool) -> int | None:
+    """What its answers call it: of letters, sent or counted; not of drafts and automatic answers,
+    which nobody answers."""
+    stated = event.facts.get("message_id") if event.kind == "mail" else None
+    if not stated or not letter or event.facts.get("draft") or verdict.class_ == "auto_reply":
+        return None
+    return message_id(ws, stated)
+
+
+def message_id(ws: Workspace, stated: str) -> int:
+    """The number of a Message-ID in this workspace."""
+    return ws.id_of("message", stated)
 
 
 def _own_direction(event: EventRecord, others: Sequence[Party], judged: Direction) -> Direction:
@@ -106,11 +140,12 @@ def _credited_roles(direction: Direction, roles: set[str]) -> set[str]:
 
 def _why(verdict: Verdict, override: Override | None) -> dict[str, Any]:
     if override is None:
-        told = {"rule": verdict.rule, "because": verdict.because, "overruled_by": None}
+        by = "owner" if verdict.rule in ruled.RULES else None
+        told = {"rule": verdict.rule, "because": verdict.because, "overruled_by": by}
     else:
         word = "counted" if override.counted else "not counted"
         because = f"{word}: you said so" + (f" ({override.note})" if override.note else "")
-        told = {"rule": "owner.override", "because": because, "overruled_by": "owner"}
+        told = {"rule": OVERRIDE, "because": because, "overruled_by": "owner"}
     return {**told, "rules_version": RULES_VERSION}
 
 

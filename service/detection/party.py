@@ -6,18 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.identifier import normalise
+from schemas.ruling import Word
 from schemas.source import Answer, EventRecord, Participant, Role
+from service.detection.rulings import SILENT, Rulings
 
 _LONGEST = 80
 _NAMED = 3
 # Rooms and shared calendars that a file states without CUTYPE (Google's own domains).
+_UNRULED = Rulings()
 _THINGS = ("@resource.calendar.google.com", ".calendar.google.com", "@virtual")
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """One participant. identifier: canonical, or as stated when it has no canonical form.
-    me: the owner. human: False for a room, a resource or a group calendar."""
+    me: the owner. human: False for a room, a resource or a group calendar. word: the owner's on
+    this address."""
 
     identifier: str
     role: Role
@@ -25,28 +29,33 @@ class Party:
     answer: Answer
     me: bool
     human: bool
+    word: Word | None = None
 
 
-def parties(event: EventRecord, owners: frozenset[str]) -> tuple[Party, ...]:
+def parties(
+    event: EventRecord, owners: frozenset[str], rulings: Rulings = _UNRULED
+) -> tuple[Party, ...]:
     """One Party for each participant, in order. owners: canonical identifiers of the owner."""
-    return tuple([_party(participant, owners) for participant in event.participants])
+    return tuple([_party(participant, owners, rulings) for participant in event.participants])
 
 
-def _party(stated: Participant, owners: frozenset[str]) -> Party:
+def _party(stated: Participant, owners: frozenset[str], rulings: Rulings) -> Party:
     identifier = normalise(stated.identifier) or stated.identifier
     human = stated.human and not identifier.endswith(_THINGS)
     me = stated.me or identifier in owners
-    return Party(identifier, stated.role, stated.name, stated.answer, me, human)
+    word = None if me else rulings.word_for(identifier)
+    return Party(identifier, stated.role, stated.name, stated.answer, me, human, word)
 
 
 def others(people: Iterable[Party], *roles: Role) -> list[Party]:
-    """People of these roles (all when none is named) but the owner, one for each identifier."""
+    """People of these roles (all when none is named) but the owner and whoever the owner said
+    never for, one for each identifier."""
     mine = {p.identifier for p in people if p.me}
     found: dict[str, Party] = {}
     for p in people:
         if p.human and p.identifier not in mine and (not roles or p.role in roles):
             found.setdefault(p.identifier, p)
-    return list(found.values())
+    return [p for p in found.values() if p.word not in SILENT]
 
 
 def called(party: Party) -> str:

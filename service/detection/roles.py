@@ -43,13 +43,20 @@ def registered(host: str) -> str:
     return host.split(".")[len(labels(host))]
 
 
+def domain(address: str) -> str:
+    """The registered domain of an address or host: "shop.co.uk" of x@em7.news.shop.co.uk."""
+    host = address.rpartition("@")[2].strip("<> ").lower()
+    return ".".join(host.split(".")[len(labels(host)) :])
+
+
 @lru_cache(maxsize=_CACHED)
 def is_role(email_key: str) -> bool:
     """A desk that several people may answer: info@, sales@, kundenservice@, info-de@."""
     local, _ = split(email_key)
     plain = local.translate(_SEPARATORS).rstrip("0123456789")
     head = re.split(r"[-_.]", local, maxsplit=1)[0]
-    return plain in lexicon.ROLES or head in lexicon.ROLE_HEADS or "newsletter" in plain
+    known = plain in lexicon.ROLES or head in lexicon.ROLE_HEADS or "newsletter" in plain
+    return known or is_everybody(email_key) or is_team(email_key)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -82,6 +89,27 @@ def is_list(email_key: str) -> bool:
         or not lexicon.LIST_LABELS.isdisjoint(labels(host))
         or local.endswith(lexicon.LIST_ENDS)
     )
+
+
+@lru_cache(maxsize=_CACHED)
+def is_everybody(email_key: str) -> bool:
+    """All of an organisation: all@, everyone@, all-berlin@, sales-all@."""
+    local, _ = split(email_key)
+    words = re.split(r"[-_.]", local)
+    whole = local.translate(_SEPARATORS) in lexicon.EVERYBODY
+    return whole or (len(words) > 1 and not lexicon.EVERYBODY_WORDS.isdisjoint(words))
+
+
+@lru_cache(maxsize=_CACHED)
+def is_team(email_key: str) -> bool:
+    """A team of unknown size: team@, equipe@, team-berlin@."""
+    return not lexicon.TEAMS.isdisjoint(re.split(r"[-_.]", split(email_key)[0]))
+
+
+def is_public(host: str) -> bool:
+    """No one organisation's: "co.uk", under which everybody registers."""
+    head, _, country = host.partition(".")
+    return head in _SECOND_LEVEL and len(country) == _LONGEST_COUNTRY
 
 
 def is_free(host: str) -> bool:

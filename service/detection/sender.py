@@ -30,16 +30,21 @@ _UMLAUTS = str.maketrans(
 @dataclass(frozen=True, slots=True)
 class Shape:
     """kind: person and unclear may write letters, the others do not. why: ends the sentence
-    "... is"; "" for person and unclear. yields: two-way history outweighs it."""
+    "... is"; "" for person and unclear. named: a shared address under a person's name."""
 
     kind: Kind
     why: str = ""
-    yields: bool = False
+    named: bool = False
 
     @property
     def rule(self) -> str:
-        """Name of the rule that turns this shape away."""
-        return f"mail.in.{self.kind}"
+        """Name of the rule that speaks against this shape."""
+        return f"mail.in.{self.kind}{'/named' if self.named else ''}"
+
+    @property
+    def desk(self) -> bool:
+        """History with such an address says little of a person behind it."""
+        return self.kind in ("brand", "campaign", "generated")
 
 
 _PERSON, _UNCLEAR = Shape("person"), Shape("unclear")
@@ -58,7 +63,7 @@ def shape(identifier: str, name: str) -> Shape:
     shown = head if _is_name(head, _tokens(head)) else shown
     tokens = _tokens(shown)
     if roles.is_role(identifier) or roles.is_list(identifier):
-        return Shape("role", "a shared address", yields=_is_name(shown, tokens))
+        return Shape("role", "a shared address", named=_is_name(shown, tokens))
     return _of_name(local, host, shown, tokens)
 
 
@@ -66,16 +71,22 @@ def _of_name(local: str, host: str, name: str, tokens: tuple[str, ...]) -> Shape
     own = [t for t in tokens if t not in lexicon.BRAND_WORDS]
     spelled = _spells(local, own)
     if _campaign_host(host, loosely=not spelled and not _is_name(name, tokens)):
-        return Shape("campaign", "on a host for campaigns", yields=True)
+        return Shape("campaign", "on a host for campaigns")
     if spelled and not _is_house(local, host):
         return _PERSON
     if _is_own_box(local, name, tokens):
         return _UNCLEAR
     if _is_brand(name, tokens, own, host):
-        return Shape("brand", "an organisation by its name", yields=True)
+        return Shape("brand", "an organisation by its name")
     if not own and _MANY_DIGITS.match(local) and not _gives_numbers(host):
-        return Shape("generated", "a generated address", yields=True)
+        return Shape("generated", "a generated address")
     return _PERSON if roles.is_free(host) or _is_name(name, tokens) else _UNCLEAR
+
+
+@lru_cache(maxsize=65536)
+def spells(identifier: str, name: str) -> bool:
+    """The address holds a name of its owner: anna.bell@, abell@ or ab@ of Anna Bell."""
+    return _spells(roles.split(identifier)[0], _tokens(name))
 
 
 def _relayed(name: str) -> bool:

@@ -23,40 +23,51 @@ def judge_sent(event: EventRecord, people: Sequence[Party], limits: Limits) -> V
     )  # fmt: skip
     for test in _TESTS:
         if objection := test(letter):
-            return refuse(objection.class_, "out", objection.rule, objection.why)
+            return refuse("out", objection.rule, objection.says)
     if len(copied) > limits.max_recipients:
         why = f"you wrote to {len(copied)} people at once (more than {limits.max_recipients})"
-        return refuse("group", "out", "mail.out.many", why)
+        return refuse("out", "mail.out.many", why)
     return _credit(to, people, event.facts)
 
 
 def _credit(to: Sequence[Party], people: Sequence[Party], facts: Facts) -> Verdict:
     if not to:
         return _to_nobody(people)
-    listless = [p for p in to if not roles.is_list(p.identifier)]
+    listless = [p for p in to if p.word == "person" or not roles.is_list(p.identifier)]
     if name := traces.carrier(facts):
         listless = _beside_list(listless, others(people, "to", "cc"), facts)
     else:
         name = "by its address"
     reached = [p for p in listless if not shared(p)]
     if reached:
-        return credit(reached, "out", "mail.out.to", f"you wrote to {listed(reached)}")
+        return _reached(reached)
     if listless:
         why = f"you wrote to a shared or automatic address only ({listed(listless)})"
-        return refuse("automated", "out", "mail.out.role", why)
-    return refuse("group", "out", "mail.out.list", f"you wrote to a mailing list ({name})")
+        return refuse("out", "mail.out.role", why)
+    return refuse("out", "mail.out.list", f"you wrote to a mailing list ({name})")
+
+
+def _reached(people: Sequence[Party]) -> Verdict:
+    why = f"you wrote to {listed(people)}"
+    if all(_impersonal(p.identifier) or roles.is_list(p.identifier) for p in people):
+        return credit(people, "out", "owner.person", f"{why}, as you said always a person")
+    return credit(people, "out", "mail.out.to", why)
 
 
 def shared(party: Party) -> bool:
-    """No one person stands behind the address."""
-    return roles.is_role(party.identifier) or roles.is_service(party.identifier)
+    """No one person stands behind the address, as far as the owner says nothing else."""
+    return party.word != "person" and _impersonal(party.identifier)
+
+
+def _impersonal(identifier: str) -> bool:
+    return roles.is_role(identifier) or roles.is_service(identifier)
 
 
 def _to_nobody(people: Sequence[Party]) -> Verdict:
     if copied := others(people, "cc", "bcc"):
         why = f"{listed(copied)} only got a copy (Cc or Bcc) of what you sent"
-        return refuse("person", "out", "mail.out.copy", why)
-    return refuse("person", "out", "mail.out.self", "you wrote to nobody but yourself")
+        return refuse("out", "mail.out.copy", why)
+    return refuse("out", "mail.out.self", "you wrote to nobody but yourself")
 
 
 def _beside_list(to: Sequence[Party], everyone: Sequence[Party], facts: Facts) -> list[Party]:

@@ -1,43 +1,34 @@
 """Judges what waits: source rows in; interactions, participants and verdicts out.
 
-Verdicts depend on history (did the owner ever turn to this address?), and history on verdicts of
-what the owner sent. Sent mail never depends on history, so it is judged first; when a judgement
-makes or unmakes a known correspondent, everything that person sent is put back on the list. The
-end is therefore the same in whatever order things come.
+Verdicts depend on history (did the owner ever turn to this address? is this an answer to the
+owner's mail?), and history on verdicts of what the owner sent. Sent mail never depends on history,
+so it is judged first; when a judgement makes or unmakes a known correspondent, or a mail that was
+answered, what hangs on it is put back on the list. The end is therefore the same in whatever
+order things come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from schemas.payload import decode_event
-from schemas.source import EventRecord
 from service.access.workspaces import Workspace
 from service.db.stages import Stage, chunks, done, peek, push
-from service.db.tables import overrides, owners, source_rows, streams
+from service.db.tables import overrides
 from service.db.within import within
-from service.detection.fold import called_off, fold
-from service.detection.judge import judge, needs_history, parties
+from service.detection.beside import beside
+from service.detection.cases import Case, limits, read
+from service.detection.judge import judge
 from service.detection.ledger import Ledger
-from service.detection.outcome import Outcome, Override, outcome
-from service.detection.verdict import History, Limits, Party
+from service.detection.outcome import Outcome, Override, message_id, outcome
+from service.detection.past import histories
+from service.detection.twins import Told, counted_once
+from service.detection.verdict import History, Verdict
 
+_NO_HISTORY = History()
 BATCH = 5000
 """Interactions per transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One interaction to judge. asks: identifiers whose history the verdict may depend on."""
-
-    event: EventRecord
-    parties: tuple[Party, ...]
-    asks: frozenset[str]
-    accounts: frozenset[int]
-    owner_known: bool
 
 
 def judge_pending(conn: Connection, ws: Workspace, stage: Stage, now: int) -> int:
@@ -49,71 +40,67 @@ def judge_pending(conn: Connection, ws: Workspace, stage: Stage, now: int) -> in
     return len(batch)
 
 
-def judge_these(conn: Connection, ws: Workspace, batch: Sequence[int], now: int) -> None:
-    """Judges these interactions anew and hands on what changed."""
-    cases = _cases(conn, ws, batch)
+def judge_these(conn: Connection, ws: Workspace, asked: Sequence[int], now: int) -> None:
+    """Judges these interactions anew, with all meetings at the same time, and hands on what
+    changed."""
+    cases, batch = _cases(conn, ws, asked)
     ledger = Ledger(conn, ws, batch)
     words = _overrides(conn, ws, batch)
-    plain = {
-        i: _decide(ws, i, case, frozenset(), words) for i, case in cases.items() if not case.asks
-    }
-    ledger.open(plain)
-    asked = {ws.identifier_id(key): key for case in cases.values() for key in case.asks}
-    known = frozenset(asked[i] for i in ledger.known(asked))
-    rest = {i: _decide(ws, i, case, known, words) for i, case in cases.items() if case.asks}
-    ledger.close(rest, {i: case.accounts for i, case in cases.items()}, _values(ws, cases), now)
+    unsure = {i: case for i, case in cases.items() if case.asks}
+    sure = {i: case for i, case in cases.items() if i not in unsure}
+    ledger.open(_outcomes(ws, sure, {}, words))
+    past = histories(conn, ws, unsure, set(batch) - sure.keys())
+    rest = _outcomes(ws, unsure, past, words)
+    accounts = {i: case.accounts for i, case in cases.items()}
+    ledger.close(rest, accounts, _links(ws, cases), _values(ws, cases), now)
     push(conn, ws.id, Stage.RESOLVE, ledger.affected)
-    push(conn, ws.id, Stage.ROLL_UP, ledger.affected)
-    push(conn, ws.id, Stage.JUDGE, ledger.senders_to_judge_again())
+    push(conn, ws.id, Stage.ROLL_UP, ledger.affected | ledger.beside)
+    push(conn, ws.id, Stage.JUDGE, ledger.to_judge_again())
 
 
-def _decide(
-    ws: Workspace, i: int, case: _Case, known: frozenset[str], words: dict[int, Override]
-) -> Outcome:
-    history = History(known & case.asks)
-    verdict = judge(case.event, case.parties, history, _limits(ws), owner_known=case.owner_known)
-    return outcome(ws, i, case.event, case.parties, verdict, words.get(i))
+def judged(conn: Connection, ws: Workspace, number: int) -> Verdict | None:
+    """What the rules say now of one interaction; writes nothing, and asks no word of the owner's.
+    None when no source row tells of it."""
+    cases, _ = _cases(conn, ws, [number])
+    if number not in cases:
+        return None
+    return _verdicts(ws, cases, histories(conn, ws, cases, [number]))[number]
 
 
-def _limits(ws: Workspace) -> Limits:
-    return Limits(ws.settings.detection.max_recipients, ws.settings.detection.max_attendees)
+def _cases(
+    conn: Connection, ws: Workspace, asked: Sequence[int]
+) -> tuple[dict[int, Case], list[int]]:
+    """What is to be judged, and all that hangs together with it."""
+    cases = read(conn, ws, asked)
+    more = beside(conn, ws, asked, cases)
+    return cases | (read(conn, ws, more) if more else {}), [*asked, *more]
 
 
-def _cases(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, _Case]:
-    """What the source rows tell; an interaction no row tells of any more is missing."""
-    told: dict[int, list[EventRecord]] = {}
-    gone: dict[int, list[EventRecord]] = {}
-    accounts: dict[int, set[int]] = {}
-    for part in chunks(batch):
-        rows = select(
-            source_rows.c.interaction_id,
-            source_rows.c.payload,
-            source_rows.c.stream_id,
-            source_rows.c.gone_at,
-        ).where(source_rows.c.workspace_id == ws.id, within(source_rows.c.interaction_id, part))
-        for row in conn.execute(rows).all():
-            said = told if row.gone_at is None else gone
-            said.setdefault(row.interaction_id, []).append(decode_event(row.payload))
-            accounts.setdefault(row.interaction_id, set()).add(row.stream_id)
-    # What the provider has no more still happened, unless it was a meeting: then it was called off.
-    told = {i: [called_off(event) for event in gone[i]] for i in gone if i not in told} | told
-    of_stream = _accounts(conn, ws)
-    me = frozenset(
-        conn.execute(select(owners.c.identifier).where(owners.c.workspace_id == ws.id)).scalars()
-    )
-    cases = {}
-    for i, events in told.items():
-        event = fold(events)
-        present = parties(event, me)
-        asks = needs_history(event, present, _limits(ws))
-        seen_in = frozenset(of_stream[stream] for stream in accounts[i])
-        cases[i] = _Case(event, present, asks, seen_in, bool(me))
-    return cases
+def _outcomes(
+    ws: Workspace,
+    cases: Mapping[int, Case],
+    past: Mapping[int, History],
+    words: Mapping[int, Override],
+) -> dict[int, Outcome]:
+    return {
+        i: outcome(ws, i, cases[i].event, cases[i].parties, verdict, words.get(i))
+        for i, verdict in _verdicts(ws, cases, past).items()
+    }
 
 
-def _accounts(conn: Connection, ws: Workspace) -> dict[int, int]:
-    chosen = select(streams.c.id, streams.c.account_id).where(streams.c.workspace_id == ws.id)
-    return {row.id: row.account_id for row in conn.execute(chosen).all()}
+def _verdicts(
+    ws: Workspace, cases: Mapping[int, Case], past: Mapping[int, History]
+) -> dict[int, Verdict]:
+    """past: of those that ask for it."""
+    most = limits(ws)
+    found = {}
+    for i, case in cases.items():
+        history = past.get(i, _NO_HISTORY)
+        found[i] = judge(
+            case.event, case.parties, history, most, owner_known=case.owner_known, asked=case.asks
+        )
+    told = {i: Told(case.event, case.parties, found[i]) for i, case in cases.items()}
+    return found | counted_once(told)
 
 
 def _overrides(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[int, Override]:
@@ -128,7 +115,16 @@ def _overrides(conn: Connection, ws: Workspace, batch: Sequence[int]) -> dict[in
     return words
 
 
-def _values(ws: Workspace, cases: dict[int, _Case]) -> dict[int, str]:
+def _links(ws: Workspace, cases: Mapping[int, Case]) -> dict[int, set[int]]:
+    """The messages each of them answers, where there are any."""
+    return {
+        i: {message_id(ws, stated) for stated in case.answers}
+        for i, case in cases.items()
+        if case.answers
+    }
+
+
+def _values(ws: Workspace, cases: Mapping[int, Case]) -> dict[int, str]:
     """Every identifier that takes part, by id."""
     values = {p.identifier for case in cases.values() for p in case.parties}
     return {ws.identifier_id(value): value for value in values}

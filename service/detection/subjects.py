@@ -37,7 +37,10 @@ _AUTOMATIC = (
     "自动回复", "自動回覆", "自动答复", "自動答覆", "自动应答", "休假:",
     "autosvar", "automatiskt svar", "automatisk svar", "automatická odpověď",
     "automaattinen vastaus", "automatikus válasz", "otomatik yanıt",
-    "자동 회신", "자동 응답", "자동응답",
+    "자동 회신", "자동 응답", "자동응답", "automātiskā atbilde", "automatinis atsakymas",
+    "automaatvastus", "automatska", "samodejni odgovor", "răspuns automat", "автоматична відповідь",
+    "αυτόματη απάντηση", "رد تلقائي", "תשובה אוטומטית", "trả lời tự động", "balasan otomatis",
+    "automatická odpoveď", "автоматичен отговор",
 )  # fmt: skip
 
 # What people write as well. Believed only on an answer whose subject was replaced.
@@ -63,6 +66,10 @@ _BOUNCED = (
     "mail could not be delivered", "email could not be delivered", "returned mail",
     "returned to sender", "failure notice", "failure delivery", "failed mail", "warning: message",
     "warning: could not send", "non delivery", "non-delivery", "nondeliverable",
+    "delivery status", "delivery error", "delivery unsuccessful", "undelivered", "mail failure",
+    "mail status report", "mail system error", "message status", "message delayed",
+    "returned e-mail", "returned email", "returned message", "email delivery", "e-mail delivery",
+    "could not deliver", "unable to deliver", "rejected mail", "email bounce", "bounced mail",
     "unzustellbar", "nicht zustellbar", "unzustellbare", "zustellung fehlgeschlagen",
     "übermittlung fehlgeschlagen", "fehler bei der zustellung", "non remis", "échec de la remise",
     "échec de remise", "notification d'état de remise", "message non distribué",
@@ -74,6 +81,46 @@ _BOUNCED = (
     "kan niet worden bezorgd", "niedostarczalne", "nie można dostarczyć", "niedostarczona",
     "недоставлено", "не удается доставить", "не удалось доставить", "недоставленное",
     "配信不能", "配信エラー", "送信エラー", "无法送达", "无法投递", "未送达", "系统退信", "退信",
+)  # fmt: skip
+
+# A receipt of Outlook, in a type of its own (application/ms-tnef) or as a report.
+_READ = (
+    "read:", "not read:", "deleted:", "gelesen:", "nicht gelesen:", "ungelesen gelöscht:", "lu:",
+    "non lu:", "leído:", "leido:", "no leído:", "letto:", "non letto:", "lido:", "lida:",
+    "não lida:", "gelezen:", "niet gelezen:", "przeczytano:", "nieprzeczytane:", "прочтено:",
+    "прочитано:", "не прочтено:", "開封済み:", "既読:", "已读:", "未读:", "läst:", "læst:", "lest:",
+    "luettu:", "olvasott:", "okundu:", "přečteno:", "return receipt", "read receipt",
+    "lesebestätigung", "empfangsbestätigung (", "accusé de lecture", "confirmación de lectura",
+    "conferma di lettura", "leesbevestiging",
+)  # fmt: skip
+
+# Desks and forms acknowledge, lists and filters ask for proof. People write some of it, too:
+# believed only where no person's name stands by it.
+_ACKNOWLEDGED = (
+    "acknowledgement", "acknowledgment", "acknowledging", "confirmation of receipt",
+    "receipt of your", "we received your", "we have received your", "we've received your",
+    "your request has been", "your message has been", "your email has been",
+    "your enquiry", "your inquiry", "your support request", "thank you for contacting",
+    "thanks for contacting", "thank you for your email", "thank you for your e-mail",
+    "thank you for your message", "thank you for your enquiry", "thank you for your inquiry",
+    "thank you for writing", "thank you for getting in touch", "thank you for your interest",
+    "thank you for your feedback", "ticket created", "ticket received", "request received",
+    "new ticket", "case created", "your message to", "please confirm your", "confirm your message",
+    "confirm your email", "sender verification", "verify your message", "challenge:",
+    "confirmation required", "message awaiting", "awaiting moderat",
+    "empfangsbestätigung", "eingangsbestätigung", "ihre nachricht", "ihre anfrage",
+    "vielen dank für ihre", "danke für ihre", "wir haben ihre", "bestätigung ihrer",
+    "bestätigen sie ihre", "accusé de réception", "accuse de reception", "votre demande",
+    "votre message", "merci pour votre", "merci de votre", "nous avons bien reçu",
+    "hemos recibido", "acuse de recibo", "gracias por contactar", "gracias por su",
+    "gracias por tu", "su consulta", "su solicitud", "conferma di ricezione", "grazie per aver",
+    "grazie per la", "la tua richiesta", "la sua richiesta", "abbiamo ricevuto",
+    "confirmação de recebimento", "recebemos a sua", "recebemos sua", "obrigado por",
+    "obrigado pelo", "ontvangstbevestiging", "bedankt voor uw", "bedankt voor je",
+    "wij hebben uw", "we hebben uw", "uw vraag", "uw bericht", "potwierdzenie otrzymania",
+    "dziękujemy za", "otrzymaliśmy", "ваше обращение", "ваш запрос", "ваша заявка",
+    "спасибо за", "мы получили", "подтверждение получения", "お問い合わせ", "お問合せ",
+    "受付完了", "受信確認", "感谢您的", "感谢您", "已收到您", "我们已收到",
 )  # fmt: skip
 
 _CALENDAR = (
@@ -113,6 +160,13 @@ _TRANSACTION = re.compile(
 )
 
 
+_RE = re.compile(
+    r"(?:re|aw|antw|antwort|sv|vs|rif|res|r|ref|odp|ynt|atb|α?π|απ|отв|ответ|回复|回覆|答复|返信|回信)"
+    r"(?:\[\d+\]|\(\d+\)|\^\d+)?:"
+)
+_FORWARD = re.compile(r"(?:fwd?|wg|tr|i|enc|rv|pd|vb|doorst|vl|πρθ|转发|轉寄|转寄|пересл):")
+
+
 class _Openings:
     """A set of openings, asked in two steps: two letters first, since most subjects fail there."""
 
@@ -131,6 +185,7 @@ class _Openings:
 
 _automatic, _away = _Openings(_AUTOMATIC), _Openings(_AWAY)
 _bounced, _calendar = _Openings(_BOUNCED), _Openings(_CALENDAR)
+_read, _acknowledged = _Openings(_READ), _Openings(_ACKNOWLEDGED)
 
 
 def fold(subject: str) -> str:
@@ -165,6 +220,16 @@ def says_bounced(subject: str) -> bool:
     return _bounced.begin(subject)
 
 
+def says_read(subject: str) -> bool:
+    """A receipt: somebody opened a mail, or threw it away unread."""
+    return _read.begin(subject)
+
+
+def says_acknowledged(subject: str) -> bool:
+    """A desk's word that something arrived, a filter's wish for proof: weak."""
+    return _acknowledged.begin(subject)
+
+
 def says_calendar(subject: str) -> bool:
     """An invitation or the answer to one."""
     return _calendar.begin(subject)
@@ -173,3 +238,18 @@ def says_calendar(subject: str) -> bool:
 def says_transaction(subject: str) -> bool:
     """An order, a receipt, a code, a welcome: weak, since people write invoices too."""
     return _TRANSACTION.search(subject) is not None
+
+
+def says_re(subject: str) -> bool:
+    """An answer by its subject: Re:, AW:, SV:, Odp:, 答复: ... and Re[2]:."""
+    return _RE.match(subject) is not None
+
+
+def says_forward(subject: str) -> bool:
+    """Something forwarded by its subject: Fwd:, WG:, TR:, 转发: ..."""
+    return _FORWARD.match(subject) is not None
+
+
+def says_heading(subject: str) -> bool:
+    """A colon that is not that of an answer or of something forwarded."""
+    return ":" in subject and not says_re(subject) and not says_forward(subject)

@@ -1,8 +1,8 @@
 """What headers say about a mail, whoever sent it: bounce, receipt, auto-reply, calendar, lists.
 
-Each test takes a Letter and returns an Objection or None. Sources: RFC 3464 and 6522 (reports),
-3834 (Auto-Submitted), 5546 (calendar), 2369 and 2919 (lists); what each is worth was measured on
-labelled public mail: headers remove machines, two-way history finds people.
+Each test takes a Letter and returns the rule that fired, or None. Sources: RFC 3464 and 6522
+(reports), 3834 (Auto-Submitted), 5546 (calendar), 2369 and 2919 (lists); what each is worth was
+measured on labelled public mail: headers remove machines, two-way history finds people.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 
 from schemas.source import Facts
-from service.detection import subjects
+from service.detection import roles, subjects
 from service.detection.party import Party
+from service.detection.rules import CERTAIN, Fired, fire
 from service.detection.sender import Shape
-from service.detection.verdict import Objection
 
 _ASKING = frozenset({"request", "reply", "cancel", "counter", "declinecounter", "refresh", "add"})
 _CALENDAR_SENDERS = ("calendar-notification@google.com", "calendar-server.bounces.google.com")
@@ -26,13 +26,18 @@ _DAEMONS = (
     "email:mail-daemon@",
     "email:mailerdaemon@",
 )
+_POSTMASTER = re.compile(r"daemon|postmaster|deliver|mailer|bounce|smtp|microsoftexchange")
+# Whom list programs give their mail to: Mailman's dev-bounces@, Majordomo's owner-dev@, Google's.
+_KEEPER = re.compile(r"^owner-|-owner[@+]|-bounces[@+]|-request@|[+]bnc[a-z0-9]{6}")
 _FORWARDED = ("srs0=", "srs1=", "srs=", "+caf_=", "prvs=", "btv1==")
 
 
 @dataclass(slots=True)
 class Letter:
     """One mail seen from one sender. subject: folded. addressed: the owner is in To or Cc.
-    others: distinct To+Cc recipients, the owner among them. most: how many a letter may have."""
+    others: distinct To+Cc recipients, the owner among them. most: how many a letter may have.
+    stated: the subject as it came. greets: a recipient's name is displayed. copied: the owner is
+    in Cc and not in To."""
 
     facts: Facts
     subject: str
@@ -41,6 +46,9 @@ class Letter:
     addressed: bool
     others: int
     most: int
+    stated: str = ""
+    greets: bool = False
+    copied: bool = False
 
     @property
     def answers(self) -> bool:
@@ -48,8 +56,9 @@ class Letter:
         return "in_reply_to" in self.facts or "references" in self.facts
 
 
-def bounce(letter: Letter) -> Objection | None:
-    """A report of non-delivery: by report type, daemon, or subject with any other sign of it."""
+def bounce(letter: Letter) -> Fired | None:
+    """A report of non-delivery: by report type, daemon, or subject. A sender who looks like a
+    person is believed to write about one, unless something else speaks for a machine."""
     facts = letter.facts
     told = (
         facts.get("report_type") == "delivery-status"
@@ -57,35 +66,43 @@ def bounce(letter: Letter) -> Objection | None:
         or (facts.get("return_path") == "<>" and _from_machine(letter))
     )
     if told or (subjects.says_bounced(letter.subject) and _has_sign(letter)):
-        return Objection("bounce", "mail.bounce", "a delivery report, not a letter")
+        return fire("mail.bounce", "a delivery report, not a letter")
     return None
 
 
 def _from_machine(letter: Letter) -> bool:
     unsigned = letter.facts.get("content_type") == "multipart/report"
-    return unsigned or subjects.says_bounced(letter.subject) or letter.shape.kind == "service"
+    local, _ = roles.split(letter.sender.identifier)
+    return (
+        unsigned or subjects.says_bounced(letter.subject) or _POSTMASTER.search(local) is not None
+    )
 
 
 def _has_sign(letter: Letter) -> bool:
     facts = letter.facts
     return (
-        letter.shape.kind in ("service", "role", "brand")
+        letter.shape.kind != "person"
         or facts.get("auto_submitted", "no") != "no"
         or facts.get("content_type") == "multipart/report"
     )
 
 
-def report(letter: Letter) -> Objection | None:
+def report(letter: Letter) -> Fired | None:
     """Read receipts (RFC 8098), abuse and DMARC reports: sent by programs."""
     kind = letter.facts.get("report_type", "")
-    if kind == "disposition-notification":
-        return Objection("auto_reply", "mail.receipt", "a read receipt")
+    if kind == "disposition-notification" or _is_receipt(letter):
+        return fire("mail.receipt", "a read receipt")
     if kind or letter.subject.startswith("report domain:"):
-        return Objection("automated", "mail.report", f"a machine's report ({kind or 'dmarc'})")
+        return fire("mail.report", f"a machine's report ({kind or 'dmarc'})")
     return None
 
 
-def auto_reply(letter: Letter) -> Objection | None:
+def _is_receipt(letter: Letter) -> bool:
+    typed = letter.facts.get("content_type") in ("multipart/report", "application/ms-tnef")
+    return typed and subjects.says_read(letter.subject)
+
+
+def auto_reply(letter: Letter) -> Fired | None:
     """RFC 3834, the older conventions, and subjects in fifteen languages."""
     facts = letter.facts
     sign = (
@@ -94,17 +111,23 @@ def auto_reply(letter: Letter) -> Objection | None:
         or (_responds(facts.get("auto_response", "")) and "X-Autoreply")
         or (facts.get("return_path") == "<>" and "empty Return-Path")
         or (subjects.says_automatic(letter.subject, letter.answers) and "its subject")
+        or (_acknowledges(letter) and "its subject")
     )
     if not sign:
         return None
-    return Objection("auto_reply", "mail.auto_reply", f"an automatic reply ({sign})")
+    return fire("mail.auto_reply", f"an automatic reply ({sign})")
+
+
+def _acknowledges(letter: Letter) -> bool:
+    """Desks and forms thank for a message, filters ask to confirm it."""
+    return letter.shape.kind != "person" and subjects.says_acknowledged(letter.subject)
 
 
 def _responds(value: str) -> bool:
     return bool(value) and not set(re.split(r"[\s,;]+", value.lower())) <= _SUPPRESS
 
 
-def calendar(letter: Letter) -> Objection | None:
+def calendar(letter: Letter) -> Fired | None:
     """Invitations and answers: the meeting itself counts, never its mail. An .ics file attached
     to a letter (method publish or none) leaves the letter a letter."""
     facts = letter.facts
@@ -117,7 +140,7 @@ def calendar(letter: Letter) -> Objection | None:
     )
     if not told:
         return None
-    return Objection("calendar", "mail.calendar", f"calendar mail ({method or 'invitation'})")
+    return fire("mail.calendar", f"calendar mail ({method or 'invitation'})")
 
 
 def _may_hide_calendar(facts: Facts) -> bool:
@@ -126,15 +149,17 @@ def _may_hide_calendar(facts: Facts) -> bool:
     return "calendar_part" not in facts and kind.startswith("multipart/")
 
 
-def mailing_list(letter: Letter) -> Objection | None:
-    """Mail carried by a list. A discussion list yields when the owner is addressed as well: a
+def mailing_list(letter: Letter) -> Fired | None:
+    """Mail carried by a list. A discussion list says less when the owner is addressed as well: a
     correspondent who answers to both wrote to the owner. A newsletter (an id and a way out, but
-    nowhere to post) does not, however well the owner knows its author."""
+    nowhere to post) gives way only where its author answers the owner, too."""
     name = carrier(letter.facts)
     if not name:
         return None
-    to_both = letter.addressed and not _is_newsletter(letter.facts)
-    return Objection("group", "mail.list", f"sent to a mailing list ({name})", yields=to_both)
+    says = f"sent to a mailing list ({name})"
+    if _is_newsletter(letter.facts):
+        return fire("mail.list/newsletter", says, None if letter.addressed else CERTAIN)
+    return fire("mail.list/addressed" if letter.addressed else "mail.list", says)
 
 
 def carrier(facts: Facts) -> str:
@@ -145,7 +170,10 @@ def carrier(facts: Facts) -> str:
         return "List-Post"
     if facts.get("x_been_there") or facts.get("x_google_groups"):
         return "X-BeenThere"
-    return "Precedence: list" if facts.get("precedence") == "list" else ""
+    if facts.get("precedence") == "list":
+        return "Precedence: list"
+    keepers = (facts.get("sender", ""), facts.get("return_path", ""))
+    return next((keeper for keeper in keepers if _KEEPER.search(keeper.lower())), "")
 
 
 def _is_newsletter(facts: Facts) -> bool:
@@ -153,8 +181,8 @@ def _is_newsletter(facts: Facts) -> bool:
     return "list_id" in facts and leaves and not facts.get("list_post", False)
 
 
-def bulk(letter: Letter) -> Objection | None:
-    """Marks of mass mail. All yield: gateways stamp List-Unsubscribe on people's mail."""
+def bulk(letter: Letter) -> Fired | None:
+    """Marks of mass mail. History outweighs them: gateways stamp people's mail, too."""
     facts = letter.facts
     sign = (
         (facts.get("list_unsubscribe") and "List-Unsubscribe")
@@ -162,7 +190,7 @@ def bulk(letter: Letter) -> Objection | None:
         or (facts.get("feedback_id") and "Feedback-ID")
         or ("return_path" in facts and _mass_path(facts["return_path"]) and "Return-Path")
     )
-    return Objection("automated", "mail.bulk", f"mass mail ({sign})", yields=True) if sign else None
+    return fire("mail.bulk", f"mass mail ({sign})") if sign else None
 
 
 def _mass_path(path: str) -> bool:
@@ -171,13 +199,12 @@ def _mass_path(path: str) -> bool:
     path = path.strip("<>").lower()
     if any(mark in path for mark in _FORWARDED):
         return False
-    return path.startswith(("bounce", "msprvs1=")) or "-bounces@" in path or "-bounces+" in path
+    return path.startswith(("bounce", "msprvs1="))
 
 
-def generated(letter: Letter) -> Objection | None:
-    """Auto-Submitted other than a reply. Yields: ticket desks stamp it on people's answers."""
+def generated(letter: Letter) -> Fired | None:
+    """Auto-Submitted other than a reply: ticket desks stamp it on people's answers, too."""
     said = letter.facts.get("auto_submitted", "no")
     if said in ("", "no"):
         return None
-    why = f"written by a program (Auto-Submitted: {said})"
-    return Objection("automated", "mail.auto_generated", why, yields=True)
+    return fire("mail.auto_generated", f"written by a program (Auto-Submitted: {said})")

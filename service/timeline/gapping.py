@@ -2,8 +2,10 @@
 
 overdue stands from the day a touch is due; when only the default cadence asks for it, it turns
 dormant after a year, so that old acquaintances do not crowd out the ones being lost.
-awaiting_my_reply: the other wrote last, to me alone or as somebody I know.
-awaiting_their_reply: I began (no reply of mine closes an exchange) and nothing came back.
+awaiting_my_reply: the other wrote last, to me alone or as somebody I know, and no mail of mine
+says that it answers theirs.
+awaiting_their_reply: I began (no reply of mine closes an exchange) and nothing came back, from
+whatever address. Who wrote last is told by what answers what before it is told by clocks.
 A booked meeting silences what asks for a touch; a snooze silences everything until it ends.
 """
 
@@ -103,20 +105,20 @@ def _silence(standing: Standing, settings: TimelineSettings) -> list[Gap]:
 
 def _answers(standing: Standing, settings: TimelineSettings) -> list[Gap]:
     sums = standing.sums
-    mine = _latest(sums.out_at, sums.meeting_at)
-    theirs = _latest(sums.in_at, sums.meeting_at)
-    if sums.in_at is not None and sums.in_at > mine:
-        if not (sums.in_alone or standing.confirmed):
+    mine = _latest(sums.out_turn, sums.meeting_at)
+    theirs = _latest(sums.in_turn, sums.meeting_at)
+    if sums.in_turn is not None and sums.in_turn > mine:
+        if not sums.in_open or not (sums.in_alone or standing.confirmed):
             return []
-        start = sums.in_at + settings.my_reply_after * DAY
-        end = sums.in_at + settings.reply_forgotten * DAY
+        start = sums.in_turn + settings.my_reply_after * DAY
+        end = sums.in_turn + settings.reply_forgotten * DAY
         return [_gap(standing, "awaiting_my_reply", start, end)]
-    if sums.out_at is not None and sums.out_at > theirs:
-        began = sums.in_at is None or sums.out_at - sums.in_at > _FRESH_START
-        if not began or (sums.out_kind == "mail" and not sums.out_opens):
+    if sums.out_turn is not None and sums.out_turn > theirs:
+        began = sums.in_turn is None or sums.out_turn - sums.in_turn > _FRESH_START
+        if not (began and sums.out_opens and sums.out_open):
             return []
-        start = sums.out_at + settings.their_reply_after * DAY
-        end = sums.out_at + settings.reply_forgotten * DAY
+        start = sums.out_turn + settings.their_reply_after * DAY
+        end = sums.out_turn + settings.reply_forgotten * DAY
         return [_gap(standing, "awaiting_their_reply", start, end)]
     return []
 

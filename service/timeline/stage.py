@@ -14,11 +14,13 @@ from service.db.changes import Change, record
 from service.db.moments import rfc3339
 from service.db.session import add, put
 from service.db.stages import Stage, chunks, done, peek, push
-from service.db.tables import contacts, gaps, identifiers, interactions, participants, rollups
+from service.db.tables import contacts, gaps, identifiers, participants, rollups
 from service.db.within import within
+from service.reconciler.suggest import rank
 from service.timeline.cadence import Rules, rules
 from service.timeline.gapping import Gap, gaps_of
 from service.timeline.standing import columns, standing
+from service.timeline.talks import in_turn, touches
 from service.timeline.touches import RollUp, Touch, roll_up, together
 
 BATCH = 5000
@@ -30,8 +32,8 @@ def roll_up_pending(conn: Connection, ws: Workspace, now: int) -> int:
     """Sums up one batch of identifiers; how many it took."""
     batch = peek(conn, ws.id, Stage.ROLL_UP, BATCH)
     for part in chunks(batch):
-        touches = _touches(conn, ws, part)
-        sums = {i: roll_up(touches.get(i, ()), now) for i in part}
+        told = in_turn(conn, ws, touches(conn, ws, part))
+        sums = {i: roll_up(told.get(i, ()), now) for i in part}
         _store_sums(conn, ws, sums)
         push(conn, ws.id, Stage.REFRESH, _contacts_of(conn, ws, part))
     done(conn, ws.id, Stage.ROLL_UP, batch)
@@ -81,36 +83,6 @@ def wake(conn: Connection, ws: Workspace, now: int) -> None:
     push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(due).scalars().all()))
 
 
-def _touches(conn: Connection, ws: Workspace, part: Sequence[int]) -> dict[int, set[Touch]]:
-    """Counted interactions by identifier; a set, since one can be credited in two roles."""
-    rows = (
-        select(
-            participants.c.identifier_id,
-            interactions.c.id,
-            interactions.c.kind,
-            interactions.c.direction,
-            interactions.c.occurred_at,
-            interactions.c.ended_at,
-            interactions.c.opener,
-            interactions.c.alone,
-        )
-        .join(
-            interactions,
-            (interactions.c.workspace_id == participants.c.workspace_id)
-            & (interactions.c.id == participants.c.interaction_id),
-        )
-        .where(
-            participants.c.workspace_id == ws.id,
-            within(participants.c.identifier_id, part),
-            participants.c.touch,
-        )
-    )
-    found: dict[int, set[Touch]] = {}
-    for identifier, *cells in conn.execute(rows).all():
-        found.setdefault(identifier, set()).add(Touch(*cells))
-    return found
-
-
 def _contacts_of(conn: Connection, ws: Workspace, part: Collection[int]) -> set[int]:
     rows = select(identifiers.c.contact_id).where(
         identifiers.c.workspace_id == ws.id,
@@ -137,6 +109,7 @@ def _refresh(
             news += _news(contact, row["last_touched_at"], derived)
         standing_gaps += _gap_rows(ws, contact, gaps_of(stands, ws.settings.timeline))
     _write(conn, ws, part, fresh, standing_gaps)
+    rank(conn, ws, {c["wanted"] for c in fresh if c["touches"] != present[c["wanted"]]["touches"]})
     record(conn, ws.id, now, news)
 
 
@@ -218,9 +191,9 @@ def _overlapping(
     )
     home = {row.id: row.contact_id for row in conn.execute(of_contact).all()}
     union: dict[int, set[Touch]] = {}
-    for identifier, touches in _touches(conn, ws, list(home)).items():
-        union.setdefault(home[identifier], set()).update(touches)
-    return {contact: roll_up(touches, now) for contact, touches in union.items()}
+    for identifier, some in touches(conn, ws, list(home)).items():
+        union.setdefault(home[identifier], set()).update(some)
+    return {i: roll_up(some, now) for i, some in in_turn(conn, ws, union).items()}
 
 
 def _news(contact: int, before: int | None, derived: dict[str, Any]) -> list[Change]:

@@ -21,7 +21,9 @@ HALF_LIFE = 90 * DAY
 
 
 class Touch(NamedTuple):
-    """A counted interaction seen from one identifier. Moments are epoch ms."""
+    """A counted interaction seen from one identifier. Moments are epoch ms. message: computed id of
+    a mail's Message-ID. turn_at: its place in the order of talk where that is not its own moment.
+    answered: the other side answered it, to whomever."""
 
     id: int
     kind: str
@@ -30,6 +32,15 @@ class Touch(NamedTuple):
     ended_at: int | None
     opener: bool
     alone: bool
+    thread: str = ""
+    message: int | None = None
+    turn_at: int | None = None
+    answered: bool = False
+
+    @property
+    def turn(self) -> int:
+        """Its place in the order of talk, as a moment."""
+        return self.occurred_at if self.turn_at is None else self.turn_at
 
     @property
     def counts_at(self) -> int:
@@ -39,16 +50,21 @@ class Touch(NamedTuple):
 
 @dataclass(slots=True)
 class RollUp:
-    """The sums; None = never. `at` of a touch is when it took place (a meeting: its start)."""
+    """The sums; None = never. `at` of a touch is when it took place (a meeting: its start). `turn`
+    is the latest of a side in the order of talk (see replies.py), open while nobody answered it."""
 
     first_at: int | None = None
     in_at: int | None = None
     in_id: int | None = None
     in_kind: str = ""
+    in_turn: int | None = None
+    in_open: bool = False
     in_alone: bool = False
     out_at: int | None = None
     out_id: int | None = None
     out_kind: str = ""
+    out_turn: int | None = None
+    out_open: bool = False
     out_opens: bool = False
     meeting_at: int | None = None
     meeting_id: int | None = None
@@ -73,10 +89,19 @@ class RollUp:
             return
         if touch.direction != "out" and rank > _rank(self.in_at, self.in_id):
             self.in_at, self.in_id, self.in_kind = at, touch.id, touch.kind
-            self.in_alone = touch.alone
         if touch.direction != "in" and rank > _rank(self.out_at, self.out_id):
             self.out_at, self.out_id, self.out_kind = at, touch.id, touch.kind
-            self.out_opens = touch.opener
+        self._speak(touch)
+
+    def _speak(self, touch: Touch) -> None:
+        """Who spoke last. Of letters at the same place all must be answered."""
+        if touch.direction != "out":
+            said = RollUp(in_turn=touch.turn, in_open=not touch.answered, in_alone=touch.alone)
+            _hear(self, said)
+        if touch.direction != "in":
+            begins = touch.kind != "mail" or touch.opener
+            said = RollUp(out_turn=touch.turn, out_open=not touch.answered, out_opens=begins)
+            _hear(self, said)
 
 
 def roll_up(touches: Iterable[Touch], now: int) -> RollUp:
@@ -123,13 +148,28 @@ def together(parts: Iterable[RollUp]) -> RollUp:
 def _later(total: RollUp, part: RollUp) -> None:
     if _rank(part.in_at, part.in_id) > _rank(total.in_at, total.in_id):
         total.in_at, total.in_id, total.in_kind = part.in_at, part.in_id, part.in_kind
-        total.in_alone = part.in_alone
     if _rank(part.out_at, part.out_id) > _rank(total.out_at, total.out_id):
         total.out_at, total.out_id, total.out_kind = part.out_at, part.out_id, part.out_kind
-        total.out_opens = part.out_opens
+    _hear(total, part)
     meeting = _rank(part.meeting_at, part.meeting_id)
     if meeting > _rank(total.meeting_at, total.meeting_id):
         total.meeting_at, total.meeting_id = part.meeting_at, part.meeting_id
+
+
+def _hear(total: RollUp, part: RollUp) -> None:
+    """The latest turn of each side; the order of parts makes no difference."""
+    if part.in_turn is not None and part.in_turn == total.in_turn:
+        total.in_open |= part.in_open
+        total.in_alone |= part.in_alone
+    elif part.in_turn is not None and (total.in_turn is None or part.in_turn > total.in_turn):
+        total.in_turn, total.in_open, total.in_alone = part.in_turn, part.in_open, part.in_alone
+    if part.out_turn is not None and part.out_turn == total.out_turn:
+        total.out_open |= part.out_open
+        total.out_opens |= part.out_opens
+    elif part.out_turn is not None and (total.out_turn is None or part.out_turn > total.out_turn):
+        total.out_turn, total.out_open, total.out_opens = (
+            part.out_turn, part.out_open, part.out_opens
+        )  # fmt: skip
 
 
 def _least(left: int | None, right: int | None) -> int | None:

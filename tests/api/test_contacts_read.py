@@ -51,7 +51,8 @@ def test_a_contact_has_all_its_fields(client: httpx.Client, seed: Seed) -> None:
     seed.gap("due_soon", anna, 90, seed.now - 20 * DAY, seed.now - 10 * DAY)
     seed.conn.commit()
     shown = client.get(f"/v1/contacts/{public('c', anna)}").json()
-    assert list(shown) == FIELDS
+    assert list(shown) == [*FIELDS, "reply_latency"]
+    assert shown["reply_latency"] is None
     assert shown["emails"] == ["anna@x.com"]
     assert shown["phones"] == ["+491701234567"]
     assert shown["profiles"] == ["linkedin:annab"]

@@ -29,7 +29,9 @@ def test_no_gap_outlives_its_rank(
     cadence: int, origin: str, dormant: int, soon: int, snoozed: int | None, way: str
 ) -> None:
     settings = TimelineSettings(dormant_after=dormant, due_soon=soon)
-    sums = RollUp(in_at=0) if way == "in" else RollUp(out_at=0, out_kind="message")
+    said = RollUp(in_at=0, in_turn=0, in_open=True)
+    asked = RollUp(out_at=0, out_turn=0, out_open=True, out_opens=True)
+    sums = said if way == "in" else asked
     until = None if snoozed is None else snoozed * DAY
     standing = Standing(sums, Cadence(cadence, origin), True, 0, until)
     for gap in gaps_of(standing, settings):

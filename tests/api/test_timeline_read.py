@@ -28,8 +28,9 @@ def anna(seed: Seed) -> str:
     seed.event("ad", KEYS[0], at=now - 4 * DAY, direction="in", counted=False)
     seed.contact("Bo", "email:bo@x.com")
     seed.event("to Bo", "email:bo@x.com", at=now - 5 * DAY, counted=False)
-    seed.source(stream, "one", "event", both, {"facts": {"list_id": "x"}})
-    seed.source(stream, "two", "event", both, {})
+    told = {"id": "1", "kind": "mail", "key": "k", "at": "2026-10-30T12:00:00Z"}
+    seed.source(stream, "one", "event", both, {**told, "facts": {"list_id": "x"}})
+    seed.source(stream, "two", "event", both, told)
     seed.conn.commit()
     return public("c", number)
 
@@ -111,6 +112,10 @@ def test_one_interaction_shows_its_evidence(client: httpx.Client, anna: str, see
     shown = client.get(f"/v1/interactions/{name}").json()
     assert [told["facts"] for told in shown["evidence"]] == [{"list_id": "x"}, {}]
     assert client.get("/v1/interactions/i_0000000000000").status_code == 404
+    verdict = shown["verdict"]
+    assert (verdict["rule"], verdict["outdated"]) == ("test.rule", True)
+    why = "we do not know which address is yours: import again with --me ADDRESS"
+    assert verdict["fired"] == [{"rule": "owner.unknown", "weight": -1000.0, "says": why}]
 
 
 def test_times_need_a_zone(client: httpx.Client, anna: str) -> None:

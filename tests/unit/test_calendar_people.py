@@ -75,6 +75,7 @@ def test_answers(stated: str, answer: Answer) -> None:
         "ATTENDEE;CUTYPE=ROOM:mailto:blue@x.org",
         "ATTENDEE;CUTYPE=resource:mailto:beamer@x.org",
         "ATTENDEE;CUTYPE=GROUP:mailto:all@x.org",
+        "ATTENDEE;ROLE=NON-PARTICIPANT:mailto:fyi@x.org",
         "ATTENDEE:mailto:c_1@resource.calendar.google.com",
         "ATTENDEE:mailto:c_2@group.calendar.google.com",
         "ORGANIZER:mailto:addressbook#contacts@group.v.calendar.google.com",

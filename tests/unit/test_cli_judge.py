@@ -44,7 +44,7 @@ def test_one_object_a_line_with_the_evidence(shell: Shell, mbox: Path) -> None:
     assert lines[2]["counterparts"] == ["email:anna@bell.example"]
     assert set(lines[0]) == {
         "file", "index", "message_id", "class", "counted", "direction", "counterparts", "rule",
-        "because",
+        "because", "evidence",
     }  # fmt: skip
 
 

@@ -141,7 +141,9 @@ def test_why_of_a_contact_and_of_an_interaction(filled: Shell) -> None:
     assert "email:anna@bell.example (personal)" in told
     assert "last touch:" in told
     number = filled("timeline", "Anna Bell", "--json").json()["items"][0]["id"]
-    assert "message_id: 2@x.example" in filled("why", number).out
+    shown = filled("why", number).out
+    assert "message_id: 2@x.example" in shown
+    assert "  +1 mail.in.person: it is addressed to you" in shown
     assert (
         filled("why", number, "--json").json()["evidence"][0]["facts"]["in_reply_to"]
         == "1@x.example"

@@ -25,6 +25,8 @@ ANNA_ASKED: Guest = ("anna@x.org", "attendee", "needs-action")
 BO_ASKED: Guest = ("bo@x.org", "attendee", "needs-action")
 BO_CAME: Guest = ("bo@x.org", "attendee", "accepted")
 CY_RUNS: Guest = ("cy@x.org", "organizer", "")
+ALL: Guest = ("all@x.org", "attendee", "needs-action")
+TEAM: Guest = ("team-berlin@x.org", "attendee", "accepted")
 ROOM: Guest = ("c_1@resource.calendar.google.com", "attendee", "accepted")
 
 MET: list[tuple[list[Guest], set[str]]] = [
@@ -34,6 +36,7 @@ MET: list[tuple[list[Guest], set[str]]] = [
     ([ORG, ("anna@x.org", "attendee", "tentative")], {"anna"}),
     ([ORG, ANNA_ASKED, ROOM], {"anna"}),
     ([ORG, ANNA_ASKED, ("support@x.org", "attendee", "")], {"anna"}),
+    ([ORG, ANNA_CAME, TEAM], {"anna"}),
     ([ORG, ANNA_CAME, BO_ASKED], {"anna"}),
     ([ORG, ANNA_CAME, ("bo@x.org", "attendee", "tentative")], {"anna"}),
     ([ORG, ANNA_CAME, BO_CAME], {"anna", "bo"}),
@@ -63,6 +66,12 @@ NOT_MET: list[tuple[str, list[Guest], Facts]] = [
     ("meeting.block", [ORG, ANNA_CAME], Facts(event_type="outOfOffice")),
     ("meeting.block", [ORG, ANNA_CAME], Facts(event_type="workingLocation")),
     ("meeting.block", [ORG, ANNA_CAME], Facts(event_type="birthday")),
+    ("meeting.block", [ORG, ANNA_CAME], Facts(event_type="fromGmail")),
+    ("meeting.all_hands", [CY_RUNS, ALL], UID),
+    ("meeting.all_hands", [CY_RUNS, I_COME, ALL], UID),
+    ("meeting.all_hands", [ORG, ANNA_CAME, ("dev@lists.x.org", "attendee", "")], UID),
+    ("meeting.all_hands", [CY_RUNS, TEAM], UID),
+    ("meeting.all_hands", [CY_RUNS, I_COME], Facts(guests_hidden=True)),
     ("meeting.alone", [], UID),
     ("meeting.not_mine", [CY_RUNS, ANNA_CAME], UID),
     ("meeting.not_mine", [ANNA_CAME], Facts(method="publish")),

@@ -89,7 +89,9 @@ def test_every_verdict_keeps_its_promises(
     opening = "counted: " if found.counted else "not counted: "
     assert found.because.startswith(opening)
     assert found.because[len(opening) :].strip()
-    assert found.rule
+    assert found.rule == found.fired[0].name
+    assert found.counted == (sum(fired.weight for fired in found.fired) > 0)
+    assert found.class_ == ("person" if found.counted else found.fired[0].class_)
 
 
 @settings(max_examples=300, deadline=None)
@@ -132,7 +134,7 @@ def test_more_history_never_uncounts(
 def test_only_the_history_asked_for_matters(
     event: EventRecord, owners: frozenset[str], known: frozenset[str], limits: Limits
 ) -> None:
-    asked = needs_history(event, parties(event, owners), limits)
+    asked = needs_history(event, parties(event, owners), limits).senders
     full, part = _judge(event, owners, known, limits), _judge(event, owners, known & asked, limits)
     assert full == part
 

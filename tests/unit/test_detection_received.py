@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.source import Facts
-from service.detection.judge import History, Limits, judge, needs_history, parties
+from service.detection.judge import Asks, History, Limits, judge, needs_history, parties
 from tests.unit.detection_cases import ANNA, ME, OWNERS, Case, mail, senders, verdict
 
 PERSON, KNOWN = "mail.in.person", "mail.in.known"
@@ -199,7 +199,7 @@ def test_machines_are_not(case: Case) -> None:
 def test_only_the_history_asked_for_matters(case: Case) -> None:
     record = mail(case.sender, case.to, case.cc, case.subject, case.facts)
     people = parties(record, OWNERS)
-    asked = needs_history(record, people)
+    asked = needs_history(record, people).senders
     for known in (frozenset[str](), senders(record)):
         all_told = judge(record, people, History(known), Limits())
         assert judge(record, people, History(known & asked), Limits()) == all_told
@@ -207,7 +207,7 @@ def test_only_the_history_asked_for_matters(case: Case) -> None:
 
 def test_a_letter_needs_no_history() -> None:
     record = mail(ANNA)
-    assert needs_history(record, parties(record, OWNERS)) == frozenset()
+    assert needs_history(record, parties(record, OWNERS)) == Asks()
 
 
 def test_the_sentence_names_the_evidence() -> None:

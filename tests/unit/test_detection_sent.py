@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.source import Facts
-from service.detection.judge import Limits, needs_history, parties
+from service.detection.judge import Asks, Limits, needs_history, parties
 from tests.unit.detection_cases import ME, OWNERS, mail, verdict
 
 A, B = "Anna <anna@x.org>", "bo@y.org"
@@ -79,7 +79,7 @@ def test_the_limit_is_a_setting() -> None:
 
 def test_sent_mail_needs_no_history() -> None:
     record = mail(ME, (A, "info@firm.org"), facts=Facts(list_unsubscribe=True))
-    assert needs_history(record, parties(record, OWNERS)) == frozenset()
+    assert needs_history(record, parties(record, OWNERS)) == Asks()
 
 
 def test_the_sentence_says_to_whom() -> None:

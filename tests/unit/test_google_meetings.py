@@ -116,6 +116,14 @@ def test_what_is_no_meeting_says_so() -> None:
     assert "event_type" not in meeting(stated(), PLACE).facts
 
 
+def test_hidden_guests_are_told_to_whom_they_are_hidden_from() -> None:
+    theirs = {"organizer": {"email": ANNA}}
+    for hidden in ({"guestsCanSeeOtherGuests": False}, {"attendeesOmitted": True}):
+        assert meeting(stated(**hidden, **theirs), PLACE).facts["guests_hidden"]
+        assert "guests_hidden" not in meeting(stated(**hidden), PLACE).facts
+    assert "guests_hidden" not in meeting(stated(**theirs), PLACE).facts
+
+
 def test_people_without_an_address_and_group_calendars() -> None:
     guests = [{"displayName": "Nobody"}, {"email": ANNA, "displayName": ANNA.upper()}]
     organizer = {"email": "family1@group.calendar.google.com", "displayName": "Family"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -170,6 +171,57 @@ def test_rooms_and_absences_are_told() -> None:
     ]  # fmt: skip
     assert meeting({**row, "isDraft": True}, None, me) is None
     assert meeting({**row, "start": None}, None, me) is None
+
+
+def told(**more: Any) -> EventRecord:
+    """An attendee's copy of Anna's event, as Graph states it."""
+    row = {
+        "id": "e2", "iCalUId": "u2", "subject": "Plan", "type": "singleInstance",
+        "showAs": "busy", "isOrganizer": False, "responseStatus": {"response": "accepted"},
+        "start": {"dateTime": "2026-11-03T09:00:00.0000000", "timeZone": "UTC"},
+        "end": {"dateTime": "2026-11-03T10:00:00.0000000", "timeZone": "UTC"},
+        "organizer": {"emailAddress": {"name": "Anna", "address": "anna@x.example"}},
+        "attendees": [
+            {"type": "required", "emailAddress": {"address": "Mara@Lind.example"},
+             "status": {"response": "none"}},
+        ],
+    }  # fmt: skip
+    made = meeting(row | more, None, Owner("mara@lind.example", "Calendar"))
+    assert made is not None
+    return made
+
+
+def own_answers(made: EventRecord) -> list[str]:
+    return [p.answer for p in made.participants if p.me]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("accepted", "accepted"),
+        ("tentativelyAccepted", "tentative"),
+        ("declined", "declined"),
+        ("notResponded", "needs-action"),
+        ("none", ""),
+    ],
+)
+def test_what_the_owner_answered_stands_apart_from_the_list(said: str, answer: str) -> None:
+    assert own_answers(told(responseStatus={"response": said})) == [answer]
+
+
+def test_who_came_through_a_group_is_there_all_the_same() -> None:
+    group = [{"type": "required", "emailAddress": {"address": "all@x.example"}}]
+    assert own_answers(told(attendees=group)) == ["accepted"]
+    assert own_answers(told(attendees=group, responseStatus={"response": "organizer"})) == []
+    assert own_answers(told(attendees=group, responseStatus=None)) == []
+
+
+def test_hidden_guests_and_working_elsewhere() -> None:
+    assert "guests_hidden" not in told().facts
+    assert told(hideAttendees=True).facts["guests_hidden"]
+    assert "guests_hidden" not in told(hideAttendees=True, isOrganizer=True).facts
+    assert told(showAs="workingElsewhere").facts["event_type"] == "default"
+    assert told(showAs="workingElsewhere", attendees=[]).facts["event_type"] == "workingLocation"
 
 
 @given(st.integers(0, 20 * 365 * 24))

@@ -60,7 +60,8 @@ def _participant(prop: Property, role: Role) -> Participant | None:
         name = ""
     kind = prop.parameters.get("CUTYPE", "").upper()
     answer = _ANSWERS.get(prop.parameters.get("PARTSTAT", "").upper(), "")
-    human = kind not in _THINGS and not thing(address)
+    told_only = prop.parameters.get("ROLE", "").upper() == "NON-PARTICIPANT"  # or Outlook's room
+    human = kind not in _THINGS and not thing(address) and not told_only
     return Participant(identifier, role, name=name, answer=answer, human=human)
 
 

@@ -41,7 +41,7 @@ class Eml:
         walks: dict[str, Walk] = {}
         for member in members:
             folder = folder_of(member)
-            walk = walks.setdefault(folder.stream, Walk(context.now))
+            walk = walks.setdefault(folder.stream, Walk(context))
             yield from walk.read(member, folder, separated=False)
         for walk in walks.values():
             yield from walk.owner()

@@ -29,7 +29,7 @@ class Mbox:
         walks: dict[str, Walk] = {}
         for member in members:
             folder = folder_of(member)
-            walk = walks.setdefault(folder.stream, Walk(context.now))
+            walk = walks.setdefault(folder.stream, Walk(context))
             yield from walk.read(member, folder, separated=True)
         for walk in walks.values():
             yield from walk.owner()

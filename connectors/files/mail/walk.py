@@ -5,9 +5,8 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 
-from connectors.base import Failed, Found, Item, Member, Skipped
+from connectors.base import Failed, Found, ImportContext, Item, Member, Skipped
 from connectors.errors import UnreadableInput
 from connectors.files.mail.split import Splitter
 from connectors.mail.facts import automated
@@ -23,8 +22,8 @@ _MAX_OWNERS = 10_000  # distinct addresses remembered, against a file that inven
 class Walk:
     """The memory of one stream: eight bytes a message, and the owner's probable addresses."""
 
-    def __init__(self, now: datetime) -> None:
-        self._now = now
+    def __init__(self, context: ImportContext) -> None:
+        self._context = context
         self._seen: set[int] = set()
         self._sent: set[str] = set()
         self._delivered: Counter[str] = Counter()
@@ -51,7 +50,7 @@ class Walk:
     def _items(self, raw: Raw, file: str, folder: Folder, number: int) -> tuple[Item, ...]:
         where = f"message {number} at byte {raw.offset}"
         try:
-            event = record(raw, folder, self._now)
+            event = record(raw, folder, self._context.now, undated=self._context.undated)
         except LeftOut as reason:
             return (Skipped(file, where, str(reason)),)
         except Unreadable as why:

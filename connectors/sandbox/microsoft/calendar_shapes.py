@@ -49,6 +49,9 @@ def single(row: Row, box: MicrosoftBox) -> Body:
         "attendees": _attendees(row.state, dict(row.answers)),
         "seriesMasterId": row.event if row.recurs else None,
     }
+    if not body["isOrganizer"]:
+        reply = dict(row.answers).get(box.address, "needs-action")
+        body["responseStatus"] = {"response": _ANSWERS[reply]}
     if row.recurs:
         body["iCalUId"] = f"{row.state.meeting.uid}-{row.original:%Y%m%d}"
         body["originalStart"] = moment(row.original)

@@ -1,6 +1,6 @@
 """Interactions with their verdicts, and who took part."""
 
-from sqlalchemy import Boolean, Column, Float, Integer
+from sqlalchemy import Boolean, Column, Float, Integer, text
 
 from service.db.tables.base import at, index, key, ref, tenant, text_key, words
 
@@ -13,6 +13,7 @@ interactions = tenant(
     at("ended_at", optional=True),
     words("subject"),
     words("thread"),
+    ref("message", optional=True),  # computed id of the Message-ID, of letters others may answer
     Column("opener", Boolean, nullable=False),  # starts its thread: answers nothing
     Column("alone", Boolean, nullable=False),  # nobody but the owner and one other
     words("class"),  # person, group, automated, auto_reply, bounce, calendar, spam
@@ -25,6 +26,7 @@ interactions = tenant(
     index("ix_interactions_kind", "kind", "occurred_at", "id"),
     index("ix_interactions_direction", "direction", "occurred_at", "id"),
     index("ix_interactions_counted", "counted", "occurred_at", "id"),
+    index("ix_interactions_message", "message", where="message IS NOT NULL"),
 )
 
 participants = tenant(
@@ -59,10 +61,14 @@ rollups = tenant(
     at("in_at", optional=True),
     ref("in_id", optional=True),
     words("in_kind"),
+    at("in_turn", optional=True),  # their latest in the order of talk, whatever its clock says
+    Column("in_open", Boolean, nullable=False, server_default=text("false")),  # not answered
     Column("in_alone", Boolean, nullable=False),  # written to the owner alone
     at("out_at", optional=True),
     ref("out_id", optional=True),
     words("out_kind"),
+    at("out_turn", optional=True),
+    Column("out_open", Boolean, nullable=False, server_default=text("false")),
     Column("out_opens", Boolean, nullable=False),  # the owner began, nothing was answered
     at("meeting_at", optional=True),
     ref("meeting_id", optional=True),
@@ -72,10 +78,13 @@ rollups = tenant(
     Column("warmth", Float),
 )
 
-# Which mail answers which, by what their headers state (In-Reply-To, References): a mail that
-# answers the owner's own was written by somebody the owner turned to.
+# What a mail answers, as its headers state (In-Reply-To, References), whether that is here or not.
+# A mail that answers the owner's own was written by somebody the owner turned to.
 mail_links = tenant(
-    "mail_links", key("parent_id"), key("child_id"), index("ix_mail_links_child", "child_id")
+    "mail_links",
+    key("parent_id"),  # computed id of a Message-ID, as in interactions.message
+    key("child_id"),  # interaction
+    index("ix_mail_links_child", "child_id"),
 )
 
 # The owner's word on everything from an address or a domain.

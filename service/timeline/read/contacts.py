@@ -8,13 +8,14 @@ from typing import Any, get_args
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, select, tuple_
 
-from schemas.contact import Contact, Sort
+from schemas.contact import Contact, ContactDetail, Sort
 from schemas.identifier import normalise
 from schemas.page import Page
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.folding import terms
 from service.db.tables import contacts, identifiers
+from service.timeline.read.answering import reply_latency
 from service.timeline.read.narrowing import (
     Criterion,
     conditions,
@@ -79,10 +80,13 @@ def page(conn: Connection, ws: Workspace, wanted: ContactFilter, now: int) -> Pa
     return paged(portraits(conn, ws, shown, now), len(rows) > len(shown), cursor)
 
 
-def one(conn: Connection, ws: Workspace, number: int, now: int) -> Contact | None:
+def one(conn: Connection, ws: Workspace, number: int, now: int) -> ContactDetail | None:
     """The contact of this id, or the one it was merged into."""
     row = row_of(conn, ws, number)
-    return portraits(conn, ws, [row], now)[0] if row else None
+    if row is None:
+        return None
+    shown = portraits(conn, ws, [row], now)[0]
+    return ContactDetail(**vars(shown), reply_latency=reply_latency(conn, ws, row.id))
 
 
 def row_of(conn: Connection, ws: Workspace, number: int) -> Any | None:

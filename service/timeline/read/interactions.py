@@ -1,4 +1,5 @@
-"""Interactions rows as the public model, with parties and sources: two statements for any page."""
+"""Interactions rows as the public model, with parties and sources: two statements for any page.
+Only an opened one is judged again, to show which rules fired."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, select
 
 from schemas.interaction import (
     Evidence,
+    ExplainedVerdict,
+    Fired,
     Interaction,
     InteractionDetail,
     InteractionSource,
@@ -21,6 +24,9 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import maybe, moment, rfc3339
 from service.db.tables import identifiers, interactions, participants, source_rows, streams
+from service.detection.outcome import OVERRIDE
+from service.detection.rules import CERTAIN, RULES_VERSION
+from service.detection.stage import judged
 from service.timeline.read.rows import among, contact_id, fetched, joined, prepared
 
 _CHOSEN = select(
@@ -82,7 +88,20 @@ def one(conn: Connection, ws: Workspace, number: int, now: int) -> InteractionDe
         )
         for row in rows
     ]
-    return InteractionDetail(**vars(found[0]), evidence=evidence)
+    shown = vars(found[0]) | {"verdict": _explained(conn, ws, number, found[0].verdict)}
+    return InteractionDetail(**shown, evidence=evidence)
+
+
+def _explained(conn: Connection, ws: Workspace, number: int, stored: Verdict) -> ExplainedVerdict:
+    """The verdict with its evidence, which is not stored: the rules are asked again."""
+    now = judged(conn, ws, number)
+    fired = [Fired(f.rule, f.weight, f.says) for f in now.fired] if now else []
+    same = now is not None and (now.rule, RULES_VERSION) == (stored.rule, stored.rules_version)
+    if stored.overruled_by and stored.rule == OVERRIDE:
+        word = CERTAIN if stored.because.startswith("not counted") else -CERTAIN
+        fired.insert(0, Fired(stored.rule, word, "you said so"))
+        same = stored.rules_version == RULES_VERSION
+    return ExplainedVerdict(**vars(stored), fired=fired, outdated=not same)
 
 
 def _interaction(

@@ -1,0 +1,40 @@
+"""What each mark of a mail is worth to looks.py, in bits. Written by fit_mail.py."""
+
+from __future__ import annotations
+
+BIAS: float = -1.13
+WEIGHTS: dict[str, float] = {
+    "spelled": 0.57,
+    "first_last": 0.51,
+    "digits": -1.25,
+    "desk": -1.96,
+    "odd_name": -0.98,
+    "writer": 0.24,
+    "program": -1.47,
+    "id_elsewhere": -0.83,
+    "id_queue": -1.58,
+    "id_unreal": -0.58,
+    "reply_to": -0.55,
+    "sender": -0.48,
+    "path_elsewhere": -0.62,
+    "path_system": -0.23,
+    "greeted": 2.06,
+    "some": 0.63,
+    "many": -1.03,
+    "copied": -0.63,
+    "answer": 1.12,
+    "answer_bare": 0.32,
+    "answer_renamed": 0.58,
+    "forward": 0.63,
+    "short": 1.32,
+    "long": -0.58,
+    "lower": 1.22,
+    "capitals": -1.00,
+    "bang": -0.87,
+    "you": -1.33,
+    "colon": -0.86,
+    "notice": -0.78,
+    "html": -0.86,
+    "mixed": 0.65,
+    "sealed": 1.34,
+}
