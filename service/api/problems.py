@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from schemas.problem import FieldProblem, Problem
 from service.accounts.refusal import ConnectorError, Refusal
 from service.db.whereabouts import place
+from service.detection.rulings import Unruly
 from service.ingest.manual import NotManual
 from service.reconciler.refused import Refused
 from service.timeline.read.paging import BadFilter
@@ -82,6 +83,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotManual, _refused)
     app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(Unruly, _refused)
     app.add_exception_handler(ConnectorError, _provider)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -100,7 +102,7 @@ def _filter(_: Request, error: Exception) -> Response:
 
 
 def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused | NotManual | Refusal)
+    assert isinstance(error, Refused | NotManual | Refusal | Unruly)
     return ApiProblem("refused", error.because).response()
 
 

@@ -10,6 +10,7 @@ from fastapi.security import HTTPBearer
 from schemas.problem import Problem
 from service.api import (
     accounts,
+    blocklist,
     cadences,
     changes,
     contacts,
@@ -18,6 +19,8 @@ from service.api import (
     interactions,
     merges,
     oauth,
+    rulings,
+    suggestions,
     timeline,
     tokens,
 )
@@ -30,6 +33,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 _bearer = HTTPBearer(auto_error=False, description="A token: tl_…")
 _NOUNS = (
     contacts, timeline, gaps, interactions, merges, imports, changes, accounts, cadences, tokens,
+    rulings, blocklist, suggestions,
 )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from service.cli import (
     importing,
     operating,
     reading,
+    reviewing,
+    ruling,
     serving,
     tokens,
     why,
@@ -40,6 +42,11 @@ app.command("gaps")(reading.gaps)
 app.command("log")(acting.log)
 app.command("why")(why.why)
 app.command("judge")(importing.judge)
+app.command("rule")(ruling.rule)
+app.command("block")(ruling.block)
+app.command("suggestions")(reviewing.suggestions)
+app.command("merge")(reviewing.merge)
+app.command("undo")(reviewing.undo)
 app.command("export")(exporting.export)
 app.command("erase")(acting.erase)
 app.command("sync")(accounts.sync)

@@ -128,9 +128,10 @@ def _answer(at: Desk, accept: list[str], reject: list[str], json: bool) -> None:
 
 def _told(one: Suggestion) -> list[str]:
     stays, goes = one.contacts
-    lines = [f"{one.id}  {one.band} ({one.chance:.0%}): {one.because}"]
+    lines = [f"{one.id}  {one.band} ({min(one.chance, 0.99):.0%}): {one.because}"]
     for contact in (stays, goes):
         known = ", ".join(contact.identifiers[:3])
-        lines.append(f"  {contact.id}  {contact.name}  {known}  {contact.touches} touches")
+        touches = "1 touch" if contact.touches == 1 else f"{contact.touches} touches"
+        lines.append(f"  {contact.id}  {contact.name}  {known}  {touches}")
     lines += [f"    {ground.weight:+.1f}  {ground.says}" for ground in one.evidence]
     return lines

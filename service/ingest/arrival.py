@@ -31,10 +31,12 @@ UNKNOWN = 0
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How the stream changed: how many rows came (or came back), which rows went."""
+    """How the stream changed: how many rows came (or came back), which rows went, how many records
+    were kept out because of whom they are from."""
 
     came: int = 0
     went: frozenset[int] = frozenset()
+    kept_out: int = 0
 
 
 def take_in(conn: Connection, ws: Workspace, place: Target, batch: Batch, now: int) -> Taken:
@@ -51,7 +53,8 @@ def take_in(conn: Connection, ws: Workspace, place: Target, batch: Batch, now: i
         gone |= _under(conn, ws, place.stream_id, batch.whole) - stated
     went = _held_among(conn, ws, gone)
     mark_gone(conn, ws, went, now)
-    return Taken(stored.grown.get(place.stream_id, 0), went)
+    kept_out = len(screened) - len(kept)
+    return Taken(stored.grown.get(place.stream_id, 0), went, kept_out)
 
 
 def mark_gone(conn: Connection, ws: Workspace, rows: Collection[int], now: int) -> None:

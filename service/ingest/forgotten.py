@@ -1,7 +1,8 @@
-"""People erased for good stay erased: what names them is dropped before it is stored.
+"""People erased for good stay erased, senders that are blocked stay out: what names them is
+dropped before it is stored.
 
 A tombstone keeps only a computed id (a keyed digest), never the address: of an identifier, or of
-the source row of a card that states nothing but a name.
+the source row of a card that states nothing but a name. A block names whom it keeps out.
 """
 
 from __future__ import annotations
@@ -19,25 +20,29 @@ from schemas.source import EventRecord, Facts, Participant, PersonRecord, Record
 from service.access.workspaces import Workspace
 from service.db.places import Target
 from service.db.tables import source_rows, tombstones
+from service.detection import docket
 from service.detection.owners import known
 from service.detection.roles import is_service
 from service.ingest.store import row_id
 
-_WHY = "somebody you erased for good"
+_ERASED, _BLOCKED = "somebody you erased for good", "somebody you blocked"
 _ADDRESSES = ("reply_to", "sender", "return_path")
 """Facts that are one address."""
 
 
 class Forgotten:
-    """The tombstones of a workspace, as they are now. What is the owner's is never among them.
+    """The tombstones and blocks of a workspace, as they are now. What is the owner's is never
+    among them.
 
-    also: ids of identifiers to be treated alike, though they have no tombstone.
+    also: ids of identifiers to be treated as if they had a tombstone.
     """
 
     def __init__(self, conn: Connection, ws: Workspace, also: Collection[int] = ()) -> None:
         chosen = select(tombstones.c.digest).where(tombstones.c.workspace_id == ws.id)
         digests = {*conn.execute(chosen).scalars(), *also}
-        self.owners = known(conn, ws) if digests else frozenset()
+        self._rulings = docket.read(conn, ws)
+        self._anybody = bool(digests) or self._rulings.blocking
+        self.owners = known(conn, ws) if self._anybody else frozenset()
         self._digests = digests - {ws.identifier_id(value) for value in self.owners}
         self._conn, self._ws = conn, ws
 
@@ -46,16 +51,27 @@ class Forgotten:
 
         target: where it would be stored.
         """
-        if not self._digests:
+        if not self._anybody:
             return found
         record = self._left(found.record, target)
         if record is None:
-            return Skipped(found.file, found.where, _WHY)
+            why = _BLOCKED if self._only_blocked(found.record, target) else _ERASED
+            return Skipped(found.file, found.where, why)
         return found if record is found.record else replace(found, record=record)
 
     def has(self, identifier: str | None) -> bool:
-        """Whether this identifier, canonical or as detection takes it, was erased."""
+        """Whether this identifier, canonical or as detection takes it, was erased or blocked."""
+        return self.erased(identifier) or self.blocked(identifier)
+
+    def erased(self, identifier: str | None) -> bool:
+        """Whether it was erased."""
         return identifier is not None and self._ws.identifier_id(identifier) in self._digests
+
+    def blocked(self, identifier: str | None) -> bool:
+        """Whether it was blocked."""
+        if identifier is None or identifier in self.owners:
+            return False
+        return self._rulings.word_for(identifier) == "block"
 
     @property
     def region(self) -> str:
@@ -68,10 +84,21 @@ class Forgotten:
         row = row_id(self._ws, target.stream_id, record.external_id)
         if row in self._digests:
             return None
-        if not any(self.has(key) for key in stated(record, self.region)):
+        keys = stated(record, self.region)
+        if not any(self.has(key) for key in keys):
             return record
         # A card that stayed when they were erased is somebody else's.
-        return without(record, self) if self._holds(row) else None
+        if any(self.erased(key) for key in keys) and not self._holds(row):
+            return None
+        return None if all(self.blocked(key) for key in keys) else without(record, self)
+
+    def _only_blocked(self, record: Record, target: Target) -> bool:
+        """Whether nobody who was erased is named in it."""
+        if isinstance(record, EventRecord):
+            return not any(self.erased(_key(p)) for p in record.participants)
+        named = (self.erased(key) for key in stated(record, self.region))
+        row = row_id(self._ws, target.stream_id, record.external_id)
+        return row not in self._digests and not any(named)
 
     def _holds(self, row: int) -> bool:
         mine = (source_rows.c.workspace_id == self._ws.id) & (source_rows.c.id == row)
@@ -79,8 +106,8 @@ class Forgotten:
 
 
 def screened(event: EventRecord, forgotten: Forgotten) -> EventRecord | None:
-    """The event without erased people, itself when it names none of them; None when one of them
-    wrote it, or when nobody but the owner and machines would be left."""
+    """The event without people erased or blocked, itself when it names none of them; None when one
+    of them wrote it, or when nobody but the owner and machines would be left."""
     gone = {p for p in event.participants if not p.me and forgotten.has(_key(p))}
     facts = _facts(event.facts, forgotten)
     if not gone:
@@ -94,7 +121,7 @@ def screened(event: EventRecord, forgotten: Forgotten) -> EventRecord | None:
 
 
 def without(person: PersonRecord, forgotten: Forgotten) -> PersonRecord:
-    """The card without the identifiers of erased people."""
+    """The card without the identifiers of people erased or blocked."""
     region = forgotten.region
     return replace(
         person,
@@ -113,13 +140,14 @@ def stated(person: PersonRecord, region: str) -> list[str]:
 
 
 def _facts(facts: Facts, forgotten: Forgotten) -> Facts:
-    """The facts without the addresses of erased people; a fact of which nothing is left goes."""
+    """The facts without the addresses of erased people; a fact of which nothing is left goes.
+    Those of blocked senders stay: they are evidence on the mail of others."""
     kept = cast(dict[str, object], dict(facts))
     for name in _ADDRESSES:
-        if forgotten.has(_email(str(kept.get(name, "")))):
+        if forgotten.erased(_email(str(kept.get(name, "")))):
             del kept[name]
     taken = facts.get("delivered_to", [])
-    left = [value for value in taken if not forgotten.has(_email(value))]
+    left = [value for value in taken if not forgotten.erased(_email(value))]
     if left:
         kept["delivered_to"] = left
     elif taken:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -111,10 +111,14 @@ def _move(
     """The cursor and the numbers of the stream, after its rows."""
     at = of(ws, stream.place.stream_id)
     row = conn.execute(select(streams).where(*at)).one()
-    full = row.checkpoint is None
+    anew = row.checkpoint is None and row.resume is None
     held = row.held + taken.came - len(taken.went)
-    unreadable = (0 if full and row.resume is None else row.unreadable) + len(batch.failed)
-    values: dict[str, Any] = {"held": held, "unreadable": unreadable, "resume": batch.cursor.resume}
+    unreadable = (0 if anew else row.unreadable) + len(batch.failed)
+    kept_out = (0 if anew else row.kept_out) + taken.kept_out
+    if batch.total is not None:  # what the owner keeps out is not missed
+        batch = replace(batch, total=max(0, batch.total - kept_out))
+    values: dict[str, Any] = {"held": held, "unreadable": unreadable, "kept_out": kept_out}
+    values["resume"] = batch.cursor.resume
     values["went"] = _demand_most_stay(conn, ws, stream, batch, taken, row.went)
     if batch.total is not None:
         values["total"] = max(batch.total, held)

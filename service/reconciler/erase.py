@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
@@ -19,6 +19,7 @@ from service.db.tables import (
     decisions,
     edits,
     identifier_accounts,
+    identifier_names,
     identifiers,
     merges,
     overrides,
@@ -27,11 +28,13 @@ from service.db.tables import (
     tombstones,
 )
 from service.db.within import within
+from service.detection import docket
 from service.reconciler.decide import members
+from service.reconciler.filing import Files
 from service.reconciler.profiles import absorbed_below, remove
 from service.reconciler.scrub import Erased, cards, discard, events
 
-_UNTOLD = "joined: on the word of somebody you erased"
+_UNTOLD = "joined: on the word of somebody you erased or blocked"
 
 
 def erase(conn: Connection, ws: Workspace, contact_id: int, now: int) -> None:
@@ -41,13 +44,14 @@ def erase(conn: Connection, ws: Workspace, contact_id: int, now: int) -> None:
     everyone = [contact_id, *absorbed_below(conn, ws, [contact_id]).get(contact_id, ())]
     digests = sorted({*erased.own, *erased.rows})
     put_new(conn, tombstones, [{"workspace_id": ws.id, "digest": i, "at": now} for i in digests])
+    docket.forget(conn, ws, erased.addresses)
     besides = cards(conn, ws, erased)
     changed, gone = events(conn, ws, erased)
     discard(conn, ws, overrides.c.interaction_id, gone)
     push(conn, ws.id, Stage.JUDGE, changed)
     _forget_identifiers(conn, ws, erased, besides)
-    _forget_joins(conn, ws, erased, everyone)
-    _forget_news(conn, ws, everyone)
+    forget_joins(conn, ws, erased.values, everyone)
+    forget_news(conn, ws, everyone)
     discard(conn, ws, edits.c.contact_id, everyone)
     remove(conn, ws, everyone)
     news = [Change("contact.deleted", ids.public("c", contact)) for contact in everyone]
@@ -72,17 +76,19 @@ def _forget_identifiers(
     for column in (
         participants.c.identifier_id,
         identifier_accounts.c.identifier_id,
+        identifier_names.c.identifier_id,
         rollups.c.identifier_id,
         decisions.c.left_id,
         decisions.c.right_id,
     ):
         discard(conn, ws, column, erased.values)
     discard(conn, ws, claims.c.identifier_id, erased.own)
+    met = Files(conn, ws).file((), erased.values) - erased.values.keys()
     weak = erased.values.keys() - erased.own.keys()
     _release(conn, ws, weak)
     nobodys = _nobodys(conn, ws, {*besides, *weak})
     discard(conn, ws, identifiers.c.id, {*erased.own, *nobodys})
-    push(conn, ws.id, Stage.RESOLVE, {*besides, *weak} - nobodys)
+    push(conn, ws.id, Stage.RESOLVE, {*besides, *weak, *met} - nobodys)
 
 
 def _release(conn: Connection, ws: Workspace, weak: Collection[int]) -> None:
@@ -110,24 +116,26 @@ def _nobodys(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[in
     return left
 
 
-def _forget_joins(conn: Connection, ws: Workspace, erased: Erased, everyone: Sequence[int]) -> None:
+def forget_joins(
+    conn: Connection, ws: Workspace, values: Mapping[int, str], everyone: Collection[int]
+) -> None:
     """Their joins go; joins of others that were explained by them lose the explanation."""
     discard(conn, ws, merges.c.kept_id, everyone)
     discard(conn, ws, merges.c.absorbed_id, everyone)
-    for part in chunks(sorted(erased.values.values()), 100):
+    for part in chunks(sorted(values.values()), 100):
         quoted = (orjson.dumps(value).decode() for value in part)
         told = or_(*(merges.c.evidence.contains(value, autoescape=True) for value in quoted))
         rows = conn.execute(select(merges).where(merges.c.workspace_id == ws.id, told)).all()
-        put(conn, merges, [_untold(dict(row._mapping), erased) for row in rows])
+        put(conn, merges, [_untold(dict(row._mapping), values) for row in rows])
 
 
-def _untold(row: dict[str, Any], erased: Erased) -> dict[str, Any]:
-    moved = [i for i in orjson.loads(row["moved"]) if i not in erased.values]
+def _untold(row: dict[str, Any], values: Collection[int]) -> dict[str, Any]:
+    moved = [i for i in orjson.loads(row["moved"]) if i not in values]
     told = {"because": _UNTOLD, "evidence": "{}", "moved": orjson.dumps(moved).decode()}
     return {**row, **told}
 
 
-def _forget_news(conn: Connection, ws: Workspace, everyone: Sequence[int]) -> None:
+def forget_news(conn: Connection, ws: Workspace, everyone: Collection[int]) -> None:
     """Entries about these contacts, and joins that mention them, keep nothing but the id."""
     for part in chunks([ids.public("c", contact) for contact in everyone], 100):
         mentions = or_(*(changes.c.data.contains(public, autoescape=True) for public in part))

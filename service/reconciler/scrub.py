@@ -1,5 +1,5 @@
-"""Source rows without a person who is being erased: their cards and events go, what they share
-with others keeps the others."""
+"""Source rows without a person who is being erased, or a sender who is being blocked: their cards
+and events go, what they share with others keeps the others."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from schemas.payload import decode_event, decode_person, encode
 from schemas.source import EventRecord, PersonRecord
 from service.access.workspaces import Workspace
 from service.db.session import put
 from service.db.stages import Stage, chunks, push
-from service.db.tables import claims, identifiers, participants, pending, source_rows
+from service.db.tables import claims, identifiers, participants, pending, source_rows, streams
 from service.db.within import within
 from service.ingest.forgotten import Forgotten, screened, stated, without
 from service.ingest.store import fingerprint
@@ -62,9 +62,32 @@ def cards(conn: Connection, ws: Workspace, erased: Erased) -> set[int]:
         put(conn, source_rows, [_told(told[i], without(records[i], forgotten)) for i in shared])
         push(conn, ws.id, Stage.READ_PERSON, shared)
     besides = _stated_by(conn, ws, doomed) | {fallback(ws, row) for row in doomed}
-    discard(conn, ws, source_rows.c.id, doomed)
+    _drop(conn, ws, doomed)
     discard(conn, ws, claims.c.source_row_id, doomed)
     return besides - erased.own.keys()
+
+
+def cards_of_blocked(conn: Connection, ws: Workspace, gone: Collection[int]) -> set[int]:
+    """Takes blocked addresses off all cards, read or waiting; a card that states nothing besides
+    goes. gone: their identifiers. Answers the rows that changed."""
+    forgotten = Forgotten(conn, ws)
+    found = _rows_claiming(conn, ws, gone) | _waiting(conn, ws, Stage.READ_PERSON)
+    changed: set[int] = set()
+    for part in chunks(sorted(found)):
+        kept, doomed = [], []
+        for row in _rows(conn, ws, source_rows.c.id, part):
+            record = decode_person(row.payload)
+            keys = stated(record, forgotten.region)
+            if not any(forgotten.blocked(key) for key in keys):
+                continue
+            if all(forgotten.blocked(key) for key in keys):
+                doomed.append(row.id)
+            else:
+                kept.append(_told(row, without(record, forgotten)))
+            changed.add(row.id)
+        put(conn, source_rows, kept)
+        _drop(conn, ws, doomed)
+    return changed
 
 
 def events(conn: Connection, ws: Workspace, erased: Erased) -> tuple[set[int], set[int]]:
@@ -72,11 +95,29 @@ def events(conn: Connection, ws: Workspace, erased: Erased) -> tuple[set[int], s
     changed, and which of these are gone."""
     # A line shown with them is no tombstone, but what was said on it was said to them.
     forgotten = Forgotten(conn, ws, also=erased.values)
-    changed = _interactions_with(conn, ws, erased.values)
-    asked = changed | _mentioning(conn, ws, erased)
-    asked |= _waiting(conn, ws, Stage.JUDGE_SENT) | _waiting(conn, ws, Stage.JUDGE)
+    return _screen_again(conn, ws, forgotten, erased.values, _mentioning(conn, ws, erased))
+
+
+def events_of_blocked(
+    conn: Connection, ws: Workspace, gone: Collection[int]
+) -> tuple[set[int], set[int]]:
+    """Takes blocked senders out of all events, as events() does."""
+    return _screen_again(conn, ws, Forgotten(conn, ws), gone, ())
+
+
+def _screen_again(
+    conn: Connection,
+    ws: Workspace,
+    forgotten: Forgotten,
+    people: Collection[int],
+    besides: Collection[int],
+) -> tuple[set[int], set[int]]:
+    """Events with these people, these besides, and those that wait, as the door would let them in
+    now."""
+    changed = _interactions_with(conn, ws, people)
+    waiting = _waiting(conn, ws, Stage.JUDGE_SENT) | _waiting(conn, ws, Stage.JUDGE)
     left: set[int] = set()
-    for part in chunks(sorted(asked)):
+    for part in chunks(sorted(changed | set(besides) | waiting)):
         kept: list[dict[str, Any]] = []
         empty: list[int] = []
         for row in _rows(conn, ws, source_rows.c.interaction_id, part):
@@ -91,7 +132,7 @@ def events(conn: Connection, ws: Workspace, erased: Erased) -> tuple[set[int], s
             if after is not before:
                 kept.append(_told(row, after))
         put(conn, source_rows, kept)
-        discard(conn, ws, source_rows.c.id, empty)
+        _drop(conn, ws, empty)
     return changed, changed - left
 
 
@@ -136,6 +177,23 @@ def _of_others(
             if strong(row.value) or row_of(row.value) is not None:
                 found.add(row.id)
     return found
+
+
+def _drop(conn: Connection, ws: Workspace, rows: Collection[int]) -> None:
+    """Deletes source rows; their streams hold so many less, of so many less, and keep them out."""
+    for part in chunks(rows):
+        mine = (source_rows.c.workspace_id == ws.id) & within(source_rows.c.id, part)
+        held = (
+            select(source_rows.c.stream_id, func.count().label("rows"))
+            .where(mine, source_rows.c.gone_at.is_(None))
+            .group_by(source_rows.c.stream_id)
+        )
+        for stream, count in conn.execute(held).all():
+            less = {"held": streams.c.held - count, "total": streams.c.total - count}
+            less["kept_out"] = streams.c.kept_out + count
+            at = (streams.c.workspace_id == ws.id) & (streams.c.id == stream)
+            conn.execute(update(streams).where(at).values(**less))
+        conn.execute(delete(source_rows).where(mine))
 
 
 def _told(row: Any, record: PersonRecord | EventRecord) -> dict[str, Any]:

@@ -49,6 +49,9 @@ streams = tenant(
     at("audit_at", optional=True),  # when ids are next compared with the provider
     at("audited_at", optional=True),
     count("unreadable"),  # items the provider has that could not be read
+    count(
+        "kept_out"
+    ),  # items the provider has that are the erased's or the blocked's; not in total
     Column("per_minute", Float),  # items the provider's quota lets through
     words("went", None),  # JSON: rows of the walk under way that are no more, for the guard
     at("rest_until", optional=True),  # not walked before then

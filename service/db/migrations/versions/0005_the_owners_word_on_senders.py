@@ -31,3 +31,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "scope", "value", name=op.f("pk_rulings")),
         sqlite_with_rowid=False,
     )
+    op.add_column(
+        "streams",
+        sa.Column("kept_out", sa.Integer(), server_default=sa.text("0"), nullable=False),
+    )

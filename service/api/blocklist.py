@@ -1,0 +1,51 @@
+"""The blocklist of the workspace: senders of whom nothing is kept."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from schemas.page import Page
+from schemas.ruling import BlockRequest, Ruling, Word
+from service.api.answers import Answer
+from service.api.desk import At, AtDesk, AtPost
+from service.api.paging import Part
+from service.api.rulings import named, show, stated
+from service.detection import docket
+from service.reconciler.block import block, unblock
+from service.timeline.settle import settle
+
+router = APIRouter(prefix="/blocklist", tags=["senders"])
+_WORDS: tuple[Word, ...] = ("block",)
+
+
+@router.get("", response_model=Page[Ruling])
+def list_blocks(desk: AtDesk, part: Part) -> Response:
+    """What is blocked; addresses first."""
+    return show(desk, part, "blocklist", _WORDS)
+
+
+@router.post("", response_model=Ruling, status_code=201)
+def block_sender(desk: AtPost, body: BlockRequest) -> Response:
+    """Blocks a sender: what came from it goes, others in the same events stay, contacts and gaps
+    follow, and nothing of it is kept from now on. Again changes nothing."""
+
+    def work(at: At) -> Answer:
+        found = stated(body)
+        block(at.conn, at.ws, found, body.note, at.now, sure=body.sure)
+        settle(at.conn, at.ws, at.now)
+        return Answer(docket.said(at.conn, at.ws, found), 201)
+
+    return desk.write(work, body)
+
+
+@router.delete("/{ruling_id}", status_code=204)
+def unblock_sender(desk: AtDesk, ruling_id: str) -> Response:
+    """Lets the sender in again. What was taken away comes back only as its source is read again:
+    connected accounts are compared at their next turn, files must be imported again."""
+
+    def work(at: At) -> Answer:
+        unblock(at.conn, at.ws, named(at, ruling_id, _WORDS), at.now)
+        settle(at.conn, at.ws, at.now)
+        return Answer(None, 204)
+
+    return desk.write(work)
