@@ -7,6 +7,7 @@ one that redirects from birth: then a join can be explained and taken back whene
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -58,16 +59,27 @@ class Absorbing:
 
     def _unborn(self, seat: Seat, taken: Collection[int]) -> Iterator[tuple[int, Cluster]]:
         """Parts of a seat's cluster that no standing join brought, but the one it grew from."""
-        brought = [*self._redirects.moved, *map(frozenset, seat.absorbed.values())]
-        parts = [
-            part
-            for part in seat.cluster.parts
-            if not any(2 * len(some & part.identifiers) > len(part.identifiers) for some in brought)
-        ]
+        here = list(map(frozenset, seat.absorbed.values()))
+        parts = [p for p in seat.cluster.parts if not self._brought(p.identifiers, here)]
         grown = max(parts, key=lambda part: self._weight(part, seat), default=None)
         for part in parts:
             if part is not grown:
                 yield self._number(part, taken), part
+
+    def _brought(self, part: set[int], here: Sequence[frozenset[int]]) -> bool:
+        """Whether most of these identifiers came by one join that stands, or is being made."""
+        standing = {number for i in part for number in self._came_by.get(i, ())}
+        moved = [self._redirects.moved[number] for number in standing]
+        return any(2 * len(some & part) > len(part) for some in (*moved, *here))
+
+    @cached_property
+    def _came_by(self) -> dict[int, list[int]]:
+        """By identifier the standing joins that brought it, by their place."""
+        found: dict[int, list[int]] = {}
+        for number, some in enumerate(self._redirects.moved):
+            for identifier in some:
+                found.setdefault(identifier, []).append(number)
+        return found
 
     def _weight(self, part: Cluster, seat: Seat) -> tuple[int, int]:
         held = sum(self._near.contact_of.get(i) == seat.contact for i in part.identifiers)

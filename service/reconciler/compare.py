@@ -16,6 +16,7 @@ from service.reconciler.employers import domain, employers
 from service.reconciler.entity import Entity, whole_dates
 from service.reconciler.keys import distinctive, spellings, squashed
 from service.reconciler.names import Level, contradict, level, words
+from service.reconciler.spelling import skeleton
 
 __all__ = ["Comparison", "Ground", "compare", "rule_of"]
 
@@ -102,9 +103,10 @@ def rule_of(one: Comparison, crowded: Crowded) -> str:
 
 
 def _numbered(one: Comparison) -> bool:
-    """A mailbox that spells the name with a number behind: anna.bell2@ tells of another Anna Bell
-    at the same company."""
+    """A mailbox that spells the name with a number behind: anna.bell2@ or anna2@ tells of another
+    Anna (Bell) at the same company."""
     known = spellings(one.left) | spellings(one.right)
+    known |= {skeleton(word) for e in (one.left, one.right) for n in e.names for word in words(n)}
     locals_ = (roles.split(box)[0] for box in one.left.boxes | one.right.boxes if domain(box))
     return any(
         bare != local and squashed(f"{bare}@x") in known
@@ -157,7 +159,7 @@ def _shared(left: Entity, right: Entity) -> list[Ground]:
         ("line", left.lines & right.lines, "the same fixed line"),
         ("mark", marks, "the same unusual mailbox name"),
         ("local", boxes, "the same mailbox name at two providers"),
-        ("city", left.cities & right.cities, "the same city"),
+        ("city", {c.title() for c in left.cities & right.cities}, "the same city"),
     ):
         found += [_same(kind, value, says) for value in sorted(values)]
     return found

@@ -19,7 +19,7 @@ from service.reconciler.employers import domain, employers
 from service.reconciler.entity import Entity, whole_dates
 from service.reconciler.names import words
 from service.reconciler.nicknames import GROUPS
-from service.reconciler.spelling import consonants, signs, skeleton
+from service.reconciler.spelling import consonants, script, signs, skeleton
 
 Side = Literal["", "full", "short"]
 _OTHER: dict[Side, Side] = {"": "", "full": "short", "short": "full"}
@@ -120,7 +120,9 @@ def squashed(box: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def distinctive(entity: Entity) -> frozenset[str]:
-    """Local parts that are somebody's mark and no spelling of a name."""
+    """Local parts that are somebody's mark and no spelling of a name, if its script can tell."""
+    if any(script(name) for name in entity.names):
+        return frozenset()
     parts = {word for name in entity.names for word in words(name) if len(word) > 2}
     found = set()
     for box in entity.boxes:

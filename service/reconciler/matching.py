@@ -7,6 +7,7 @@ and the people are the same in any order of arrival.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -32,8 +33,11 @@ class Found:
     refiled: set[int] = field(default_factory=set)
 
 
-def people(conn: Connection, ws: Workspace, near: Neighbourhood) -> Found:
-    """Everyone in the neighbourhood, which grows until all who matter to the answer are in it."""
+def people(
+    conn: Connection, ws: Workspace, near: Neighbourhood, asked: Collection[int] = ()
+) -> Found:
+    """Everyone in the neighbourhood, which grows until all who matter to the answer are in it.
+    asked: identifiers looked for, which leave the files if they are no more."""
     files = Files(conn, ws)
     known: dict[Shape, Entity] = {}
     while True:
@@ -42,7 +46,7 @@ def people(conn: Connection, ws: Workspace, near: Neighbourhood) -> Found:
         parts = cluster(world, disputed)
         entities = [known.get(_shape(one)) or describe(near, one, disputed) for one in parts]
         known = {_shape(one.cluster): one for one in entities}
-        met = files.file(entities, near.values.keys())
+        met = files.file(entities, {*near.values, *asked})
         if not (fresh := met - near.values.keys()):
             break
         extend(conn, ws, near, fresh)

@@ -27,7 +27,9 @@ from service.db.tables import (
     streams,
 )
 from service.db.within import within
+from service.detection import docket
 from service.detection.roles import is_role, is_service
+from service.detection.rulings import Rulings
 from service.reconciler.cluster import HOT, Card, World
 
 
@@ -44,7 +46,8 @@ class Told:
 class Neighbourhood:
     """values, contact_of, status, named: of every identifier. shown: all names seen beside an
     identifier in interactions. told: person records by source
-    row. claimed: all identifiers a record states, weak ones included. mine: the owner's."""
+    row. claimed: all identifiers a record states, weak ones included. mine: the owner's.
+    words: the owner's, on senders."""
 
     values: dict[int, str] = field(default_factory=dict)
     contact_of: dict[int, int | None] = field(default_factory=dict)
@@ -56,10 +59,15 @@ class Neighbourhood:
     same: set[tuple[int, int]] = field(default_factory=set)
     apart: set[tuple[int, int]] = field(default_factory=set)
     mine: set[int] = field(default_factory=set)
+    words: Rulings = field(default_factory=Rulings)
 
     def joins(self, identifier: int) -> bool:
         """Whether this identifier may join cards: strong, personal, and not the owner's."""
-        return identifier not in self.mine and strong(self.values[identifier])
+        return identifier not in self.mine and self.personal(self.values[identifier])
+
+    def personal(self, value: str) -> bool:
+        """Whether an identifier belongs to one person: by its kind, or since the owner said so."""
+        return strong(value) or self.words.word_for(value) == "person"
 
     def world(self, ws: Workspace) -> World:
         """What clustering needs of it. Cards that state an address of the owner are left out."""
@@ -122,7 +130,7 @@ def around(
 ) -> Neighbourhood:
     """The neighbourhood of these identifiers and person rows; ids that are not there are
     ignored."""
-    near = Neighbourhood(mine=_mine(conn, ws))
+    near = Neighbourhood(mine=_mine(conn, ws), words=docket.read(conn, ws))
     extend(conn, ws, near, start, rows)
     return near
 

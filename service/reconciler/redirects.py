@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import orjson
 from sqlalchemy import Connection, select, update
@@ -35,7 +36,7 @@ class Redirects:
         self._root = {one: root for root, some in below.items() for one in some}
         self._joined = _standing(conn, ws, list(self._root))
 
-    @property
+    @cached_property
     def moved(self) -> list[frozenset[int]]:
         """What came with each contact that was absorbed."""
         return [one.moved for one in self._joined]
@@ -65,6 +66,7 @@ class Redirects:
 
     def _restore(self, joined: _Joined) -> None:
         self._joined = [one for one in self._joined if one.absorbed != joined.absorbed]
+        self.__dict__.pop("moved", None)
         self._point(joined.absorbed, None)
         self._conn.execute(
             update(merges)

@@ -16,7 +16,6 @@ from service.db.session import put_new
 from service.db.stages import chunks
 from service.db.tables import claims, contacts, identifiers, participants
 from service.db.within import within
-from service.detection.roles import is_role, is_service
 from service.reconciler.absorbing import Absorbing
 from service.reconciler.assign import Past, Seat
 from service.reconciler.cluster import Cluster, World
@@ -133,11 +132,16 @@ class Roster:
             if count == len(holders[identifier]):  # no card outside this neighbourhood
                 home[identifier] = holders[identifier][0]
 
+    def _status(self, value: str, disputed: bool) -> str:
+        if value.startswith("email:") and not self._near.personal(value):
+            return "role"
+        return "contested" if disputed else "personal"
+
     def _write_identifiers(self, home: Mapping[int, int | None], disputed: Collection[int]) -> None:
         fresh, changed = [], []
         for identifier, contact in home.items():
             value = self._near.values[identifier]
-            status = _status(value, identifier in disputed)
+            status = self._status(value, identifier in disputed)
             before = (self._near.contact_of.get(identifier), self._near.status.get(identifier))
             if before[1] is None and contact is not None:
                 row = {"id": identifier, "value": value, "contact_id": contact, "status": status}
@@ -174,12 +178,6 @@ def _claims(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[in
         .group_by(claims.c.identifier_id)
     )
     return {row.identifier_id: row.cards for row in conn.execute(rows).all()}
-
-
-def _status(value: str, disputed: bool) -> str:
-    if value.startswith("email:") and (is_role(value) or is_service(value)):
-        return "role"
-    return "contested" if disputed else "personal"
 
 
 def _rows(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -19,8 +19,9 @@ from service.db.tables import claims, decisions, identifiers, participants, sour
 from service.db.within import within
 from service.ingest.forgotten import stated
 from service.reconciler.assign import seats
+from service.reconciler.filing import Files
 from service.reconciler.matching import Found, people
-from service.reconciler.neighbourhood import Neighbourhood, around
+from service.reconciler.neighbourhood import Neighbourhood, around, fallback
 from service.reconciler.roster import Roster
 
 BATCH = 2000
@@ -60,7 +61,7 @@ def resolve(
 ) -> None:
     """Settles who these identifiers and person rows are. now: epoch ms."""
     near = around(conn, ws, identifier_ids, rows)
-    found = people(conn, ws, near)
+    found = people(conn, ws, near, {*identifier_ids, *(fallback(ws, row) for row in rows)})
     roster = Roster(conn, ws, near, now)
     roster.seat(seats(found.clusters, roster.past(found.disputed)), found.world, found.disputed)
     _ask_again(conn, ws, near, found)
@@ -85,16 +86,19 @@ def _ask_again(conn: Connection, ws: Workspace, near: Neighbourhood, found: Foun
 
 
 def _forget_unused(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
-    """Somebody whom no event, card, contact or decision knows any more is not kept."""
+    """Somebody whom no event, card, contact or decision knows any more is not kept, and whoever
+    was held apart by them is looked at again."""
     for part in chunks(wanted):
-        conn.execute(
-            delete(identifiers).where(
-                identifiers.c.workspace_id == ws.id,
-                within(identifiers.c.id, part),
-                identifiers.c.contact_id.is_(None),
-                *(~_known_to(column) for column in _USES),
-            )
+        unused = select(identifiers.c.id).where(
+            identifiers.c.workspace_id == ws.id,
+            within(identifiers.c.id, part),
+            identifiers.c.contact_id.is_(None),
+            *(~_known_to(column) for column in _USES),
         )
+        gone = set(conn.execute(unused).scalars())
+        mine = (identifiers.c.workspace_id == ws.id) & within(identifiers.c.id, gone)
+        conn.execute(delete(identifiers).where(mine))
+        push(conn, ws.id, Stage.RESOLVE, Files(conn, ws).file((), gone) - gone)
 
 
 def _known_to(column: Column[int]) -> Exists:

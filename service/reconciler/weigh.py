@@ -17,8 +17,8 @@ from service.reconciler.rarity import bits
 
 PRIOR = -13.0
 """Two contacts taken blindly from a store of some thousands."""
-_MOST_BITS = 24.0
-_NAME = {
+MOST_BITS = 24.0
+NAME = {
     "full": -0.5,
     "spelling": -1.0,
     "mailbox": -2.0,
@@ -28,7 +28,7 @@ _NAME = {
     "sound": -5.0,
 }
 """What a name loses when it agrees less than word by word."""
-_SHARED = {
+SHARED = {
     "employer": 6.0,
     "birthday": 11.0,
     "day": 7.0,
@@ -42,7 +42,7 @@ _SHARED = {
 THREAD = 5.0
 """Conversations in common; see threads.py."""
 _LARGE_EMPLOYER = 3.0
-_AGAINST = {"employer": -1.5, "city": -0.7, "generation": -5.0, "mailbox": -5.0, "profile": -7.0}
+AGAINST = {"employer": -1.5, "city": -0.7, "generation": -5.0, "mailbox": -5.0, "profile": -10.0}
 _FORBIDDEN = frozenset({"name", "birthday"})
 """Contradictions no question is worth asking beside."""
 SURE, LIKELY, POSSIBLE = 2, 1, 0
@@ -67,7 +67,7 @@ def weigh(one: Comparison) -> list[Weighed]:
     if one.name is not None:
         found.insert(0, Weighed(one.name, _name(one.name)))
     against = (*one.vetoes, *one.against)
-    return found + [Weighed(ground, _AGAINST[ground.kind]) for ground in against]
+    return found + [Weighed(ground, AGAINST[ground.kind]) for ground in against]
 
 
 def total(evidence: Iterable[Weighed]) -> float:
@@ -97,10 +97,10 @@ def worth(chance: float, touches: int) -> float:
 def _shared(ground: Ground) -> float:
     if ground.kind == "employer" and is_large(ground.level):
         return _LARGE_EMPLOYER
-    return _SHARED[ground.kind]
+    return SHARED[ground.kind]
 
 
 def _name(ground: Ground) -> float:
     """Of two names the one that tells less."""
     names = [name for name in (ground.left, ground.right) if "@" not in name]
-    return min(_MOST_BITS, *map(bits, names)) + _NAME[ground.level]
+    return min(MOST_BITS, *map(bits, names)) + NAME[ground.level]
