@@ -28,10 +28,14 @@ bench: .venv/ready-test         ## measurements: ratios against floors of the sa
 	$(BIN)/python -m tests.bench.mbox_reading
 	$(BIN)/python -m tests.bench.mbox_reading --memory
 	$(BIN)/python -m tests.bench.linkedin_import
+	$(BIN)/python -m tests.bench.detection
 	$(BIN)/python -m tests.bench.api_reading
 	$(BIN)/python -m tests.bench.first_sync
 	$(BIN)/python -m tests.bench.accounts idle
 	$(BIN)/python -m tests.bench.accounts workers
+	$(BIN)/python -m tests.bench.hard_people
+	$(BIN)/python -m tests.bench.reconciling --stress
+	$(BIN)/python -m tests.bench.arriving
 
 storm: .venv/ready-test         ## hundreds of thousands of steps of the world against the service
 	STORM_WORLDS=4000 STORM_STEPS=60 $(BIN)/python -m pytest -n 2 tests/flow/test_world.py $(ARGS)
