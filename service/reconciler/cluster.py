@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from service.reconciler.names import agree, contradict
+from service.reconciler.names import agree, contradict, generation, renamed, words
 
 if TYPE_CHECKING:
     from service.reconciler.joining import Join
@@ -64,11 +64,15 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything a clustering needs. schemes: of each identifier that may join.
+    """Everything a clustering needs. schemes: of each identifier that may join. shown: persons'
+    names seen beside identifiers. offices: local parts of mailboxes at a company: what is named by
+    a given name alone goes to the next one of that name.
     same, apart: the owner's decisions, pairs of identifier ids."""
 
     cards: Mapping[int, Card]
     schemes: Mapping[int, str]
+    shown: Mapping[int, Collection[str]] = field(default_factory=dict)
+    offices: Mapping[int, str] = field(default_factory=dict)
     same: Collection[tuple[int, int]] = ()
     apart: Collection[tuple[int, int]] = ()
 
@@ -82,18 +86,30 @@ def contested(world: World) -> set[int]:
     for card in world.cards.values():
         for identifier in card.claims:
             holders.setdefault(identifier, []).append(card)
-    return {i for i, cards in holders.items() if _disputed(world.schemes[i], cards)}
+    return {i for i, cards in holders.items() if _disputed(world, i, cards)}
 
 
-def _disputed(scheme: str, cards: Sequence[Card]) -> bool:
+def _disputed(world: World, identifier: int, cards: Sequence[Card]) -> bool:
     if len(cards) > HOT:
         return True
     names = sorted({card.name for card in cards if card.name})
     if _generations_apart({card.birthday for card in cards}):
         return True
-    if scheme == "phone" and len(cards) > 1:
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    if any(generation(a) != generation(b) for a, b in pairs):
+        return True
+    if world.schemes[identifier] == "phone":
         return not all(agree(names[0], name) for name in names[1:])
-    return any(contradict(a, b) for i, a in enumerate(names) for b in names[i + 1 :])
+    if any(renamed(a, b) and words(a)[0] == world.offices.get(identifier) for a, b in pairs):
+        return True
+    others = world.shown.get(identifier, ())
+    return any(contradict(a, b) for a, b in pairs) or _shows_others(names, others)
+
+
+def _shows_others(names: Collection[str], shown: Collection[str]) -> bool:
+    """Mail from there bears the name of somebody else, and never that of a card."""
+    beside = [(name, other) for name in names for other in shown]
+    return any(contradict(*pair) for pair in beside) and not any(agree(*pair) for pair in beside)
 
 
 def _generations_apart(birthdays: Collection[str]) -> bool:

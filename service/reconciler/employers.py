@@ -16,6 +16,7 @@ from service.detection import roles
 from service.reconciler.wordlists import FAMILY, GIVEN, LARGE, LEGAL, NOBODY, PLAIN_LABELS
 
 _FORMS = re.compile("株式会社|有限公司|有限会社|合同会社|주식회사")
+_AND = frozenset({"and", "und", "et", "y", "och", "og", "en"})
 _SHORTEST = 4
 
 
@@ -26,7 +27,7 @@ def of_company(company: str) -> str:
     plain = re.sub(r"\(.*?\)|\bsp\.? ?z ?o\.? ?o\b\.?", " ", plain)
     plain = re.sub(r"\b(?:[a-z]\.){2,}", lambda found: found[0].replace(".", ""), plain)
     found = re.findall(r"[a-z0-9]+", plain)
-    kept = [word for word in found if word not in LEGAL] or found
+    kept = [word for word in found if word not in LEGAL and word not in _AND] or found
     if len(kept) > 1 and kept[0] == "the":
         kept = kept[1:]
     key = "".join(kept)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from schemas.identifier import mobile
 from service.detection import roles
-from service.detection.sender import shape
 from service.reconciler.cluster import Cluster
 from service.reconciler.employers import domain, employers
 from service.reconciler.names import contradict, generation, words
@@ -96,14 +95,9 @@ def whole_dates(birthdays: Iterable[str]) -> frozenset[str]:
 
 def _names(near: Neighbourhood, one: Cluster, stated: Iterable[str]) -> tuple[str, ...]:
     """Names of at least two words, those beside addresses only where a person's."""
-    shown = {
-        name
-        for i in one.identifiers
-        for name in near.shown.get(i, ())
-        if shape(near.values[i], name).kind in ("person", "unclear")
-    }
-    named = {name for name in {*stated, *shown} if "@" not in name}
-    return tuple(sorted(name for name in named if len(words(name)) > 1))
+    shown = {name for i in one.identifiers for name in near.persons(i)}
+    named = {name for name in stated if "@" not in name and len(words(name)) > 1}
+    return tuple(sorted(named | shown))
 
 
 def _is_full(name: str) -> bool:

@@ -24,6 +24,7 @@ from service.reconciler.spelling import consonants, script, signs, skeleton
 Side = Literal["", "full", "short"]
 _OTHER: dict[Side, Side] = {"": "", "full": "short", "short": "full"}
 _MOST_WORDS = 5
+_TRIPLE = 3
 _KEPT = 8192
 """Entities of one neighbourhood whose keys are asked for again and again."""
 _DISTINCT = 6
@@ -145,6 +146,10 @@ def _pairs(entity: Entity) -> set[str]:
     found = {f"#{whole}" for name in entity.names if (whole := signs(name))}
     for name in entity.names:
         plain = [word for word in words(name)[:_MOST_WORDS] if len(word) > 1]
+        if len(plain) == _TRIPLE:  # Min-su Kim is Minsu Kim
+            first, second, third = map(skeleton, plain)
+            found |= {"|".join(sorted((first + second, third)))}
+            found |= {"|".join(sorted((first, second + third)))}
         for a, b in combinations(plain, 2):
             found.add("^" + "|".join(sorted((consonants(a), consonants(b)))))
             for x in _forms(a):

@@ -20,8 +20,9 @@ from service.reconciler.spelling import (
     skeleton,
     words,
 )
+from service.reconciler.wordlists import GIVEN, PARTICLES
 
-__all__ = ["Level", "agree", "contradict", "generation", "level", "words"]
+__all__ = ["Level", "agree", "contradict", "generation", "level", "renamed", "words"]
 
 Level = Literal["full", "spelling", "nickname", "initial", "typo", "sound", ""]
 """How two names agree, best first. full: word by word; spelling: as transliterations of one name;
@@ -41,8 +42,9 @@ def level(left: str, right: str) -> Level:
     Every word of the shorter name finds its partner in the longer, at most one of them by less
     than the same word. So compound names ("Luiz Felipe Souza", "Luiz Felipe Costa") do not agree.
     """
-    if signs(left) and signs(left) == signs(right):
-        return "full"
+    if signs(left) and signs(right):
+        same = "".join(words(left)) == "".join(words(right))
+        return "full" if signs(left) == signs(right) else "sound" if same else ""
     short, long = sorted((words(left), words(right)), key=len)
     if len(short) < 2:
         return ""
@@ -72,9 +74,28 @@ def contradict(left: str, right: str) -> bool:
     a, b = words(left), words(right)
     if generation(left) and generation(right) and generation(left) != generation(right):
         return True
-    if len(a) < 2 or len(b) < 2 or agree(left, right) or script(left) != script(right):
+    if not a or not b or agree(left, right) or script(left) != script(right):
         return False
+    if signs(left) and signs(right):
+        return min(len(a), len(b)) > 1 and "".join(a) != "".join(b)
+    if min(len(a), len(b)) == 1:
+        return _another_given(*sorted((a, b), key=len))
     return not _alike(a[0], b[0]) and not _heard_alike(a, b)
+
+
+def renamed(left: str, right: str) -> bool:
+    """The same given name with another family name: a marriage, or the next one of that name."""
+    a, b = words(left), words(right)
+    if min(len(a), len(b)) < 2 or agree(left, right) or not _alike(a[0], b[0]):
+        return False
+    return not any(x in y or y in x for x in a[1:] for y in b[1:] if min(len(x), len(y)) > 2)
+
+
+def _another_given(alone: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """A name that is only given, and not one of the other's words."""
+    word = alone[0]
+    known = word in GIVEN or word in GROUPS
+    return known and not any(_alike(word, other) for other in whole)
 
 
 def _paired(short: tuple[str, ...], long: tuple[str, ...], abjad: bool) -> list[int]:
@@ -110,6 +131,9 @@ def _rank(x: str, y: str, abjad: bool) -> int | None:
         return 3 if x[0] == y[0] else None
     if skeleton(x) == skeleton(y) and not (is_syllable(x) and is_syllable(y)):
         return 1
+    short, long = sorted((x, y), key=len)
+    if len(short) > 3 and long.endswith(short) and long[: -len(short)] in PARTICLES:
+        return 1  # Alkhatib and Al-Khatib, Vandijk and van Dijk
     if GROUPS.get(x, frozenset()) & GROUPS.get(y, frozenset()):
         return 2
     if _one_typo(x, y) and not _sexes(x, y) and not (is_syllable(x) and is_syllable(y)):

@@ -28,9 +28,11 @@ from service.db.tables import (
 )
 from service.db.within import within
 from service.detection import docket
-from service.detection.roles import is_role, is_service
+from service.detection.roles import is_free, is_role, is_service, split
 from service.detection.rulings import Rulings
+from service.detection.sender import shape
 from service.reconciler.cluster import HOT, Card, World
+from service.reconciler.names import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,26 @@ class Neighbourhood:
             if card.anchored or not card.claims:
                 schemes.setdefault(card.fallback, "name-only")
         same = {pair for pair in self.same if not self.mine.intersection(pair)}
-        return World(cards, schemes, same, self.apart)
+        shown = {i: self.persons(i) for i in schemes if i in self.shown}
+        offices = {i: local for i in schemes if (local := _office(self.values.get(i, "")))}
+        return World(cards, schemes, shown, offices, same, self.apart)
+
+    def persons(self, identifier: int) -> set[str]:
+        """Persons' names seen beside an identifier: of two words, no address and no brand."""
+        value = self.values[identifier]
+        return {
+            name
+            for name in self.shown.get(identifier, ())
+            if "@" not in name
+            and len(words(name)) > 1
+            and shape(value, name).kind in ("person", "unclear")
+        }
+
+
+def _office(value: str) -> str:
+    """ "anna" of anna@acme.com; "" of mailboxes anybody may have."""
+    local, host = split(value) if value.startswith("email:") else ("", "")
+    return "" if is_free(host) else local
 
 
 def strong(value: str) -> bool:

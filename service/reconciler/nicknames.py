@@ -240,6 +240,15 @@ tabitha tabby
 valerie val
 virginia ginny
 winifred winnie
+dennis denny
+michael micha michi
+elizabeth lisa elisa
+carlos carlinhos
+joao joaozinho
+luis luisinho
+paulo paulinho
+marcel marc
+simon simi
 """.strip().splitlines()
 
 GROUPS: dict[str, frozenset[int]] = {}

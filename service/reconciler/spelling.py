@@ -31,16 +31,16 @@ _KOREAN = {
     "jo": "cho", "yun": "yoon", "im": "lim", "sin": "shin", "o": "oh", "seo": "suh", "gwon": "kwon",
     "an": "ahn", "yu": "yoo", "go": "ko", "mun": "moon", "no": "roh", "u": "woo",
 }  # fmt: skip
+_SIBILANTS = re.compile("shch|schtsch|tsch|tch|sch|dzh|sh|zh|sz|ch|cz|tz")
+_SOFT = frozenset({"sch", "dzh", "sh", "zh", "sz"})
 _SKELETON = (
-    (re.compile("tsch|tch|ch|cz|tz"), "c"),
-    (re.compile("sch|sh|zh|sz|dzh"), "s"),
     (re.compile("kh"), "h"),
     (re.compile("ck|c(?=[aoulrk])"), "k"),
     (re.compile("ph"), "f"),
     (re.compile("th"), "t"),
     (re.compile("x"), "ks"),
     (re.compile("w"), "v"),
-    (re.compile("j|y"), "i"),
+    (re.compile("[jyi]+"), "i"),
     (re.compile("ae|ai(?=$)"), "a"),
     (re.compile("oe"), "o"),
     (re.compile("ue|ou|oo"), "u"),
@@ -58,7 +58,8 @@ def words(name: str) -> tuple[str, ...]:
     """The name's words, plain ASCII, lower case, the given name first where a comma tells, without
     titles, particles, generations and what stands in brackets or behind a bar."""
     found = [word for word in _all_words(name) if word not in TITLES and word not in _GENERATIONS]
-    plain = tuple(word for word in found if word not in PARTICLES)
+    # A particle in front is a word of its own (Le is a family name in Vietnam).
+    plain = tuple(word for at, word in enumerate(found) if at == 0 or word not in PARTICLES)
     return plain if len(plain) > 1 else tuple(found)
 
 
@@ -74,9 +75,16 @@ def generation(name: str) -> str:
 @lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """What transliterations and lost diacritics leave of a plain word."""
+    word = _SIBILANTS.sub(lambda found: _hissed(found[0]), word)
     for pattern, plain in _SKELETON:
         word = pattern.sub(plain, word)
     return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _hissed(letters: str) -> str:
+    if letters in ("shch", "schtsch"):
+        return "sq"
+    return "s" if letters in _SOFT else "q"
 
 
 @lru_cache(maxsize=65536)
