@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -17,6 +17,7 @@ from service.cli.opening import Desk, Trouble, desk
 from service.cli.printing import Json, emit, minute, printable, say
 from service.db import ids
 from service.db.moments import ms
+from service.reconciler.neighbourhood import row_of
 from service.timeline.read import interactions, merges
 from service.timeline.read import why as reading
 
@@ -87,9 +88,24 @@ def _of_merge(found: Merge) -> list[str]:
     return [
         f"{found.id}  {found.absorbed_id} became part of {found.kept_id}",
         f"{found.because} (rule {found.rule}, by {found.by}, {minute(found.merged_at)}{undone})",
-        f"moved: {', '.join(found.identifiers) or 'nothing'}",
-        f"evidence: {_flat(found.evidence)}",
+        f"  moved: {', '.join(map(_known, found.identifiers)) or 'nothing'}",
+        *_grounds(found.evidence),
     ]
+
+
+def _grounds(evidence: dict[str, Any]) -> list[str]:
+    """The evidence of a join by rule, a line each; strong identifiers are in the sentence."""
+    lines = [f"  for: {ground['says']}" for ground in evidence.get("for", ())]
+    lines += [f"  against: {ground['says']}" for ground in evidence.get("against", ())]
+    lines += [f"  ignored: {ground['says']}" for ground in evidence.get("ignored", ())]
+    if checked := evidence.get("vetoes_checked"):
+        lines.append(f"  looked for what forbids it: {', '.join(checked)}")
+    return lines
+
+
+def _known(identifier: str) -> str:
+    """A card without an address has no identifier a person would know."""
+    return "a card without an address" if row_of(identifier) is not None else identifier
 
 
 def _of_contact(found: ContactWhy) -> list[str]:
@@ -100,7 +116,7 @@ def _of_contact(found: ContactWhy) -> list[str]:
     lines.append("identifiers:")
     for key in found.identifiers:
         told = ", ".join(source.external_id for source in key.sources) or "interactions"
-        lines.append(f"  {key.value} ({key.status}), from {told}")
+        lines.append(f"  {_known(key.value)} ({key.status}), from {told}")
     lines.append("fields:")
     for field in found.fields:
         told = field.source.external_id if field.source else field.by

@@ -13,7 +13,9 @@ from typing import Any
 import orjson
 
 from service.db.moments import ms
+from service.reconciler.names import generation, words
 from service.reconciler.neighbourhood import Told, name_of
+from service.reconciler.wordlists import LEGAL
 
 TEXTS = ("name", "given_name", "family_name", "company", "title", "birthday", "city")
 EDITABLE = (*TEXTS, "notes", "tags", "tier", "own_cadence", "snoozed_until")
@@ -55,10 +57,19 @@ def derive(sources: Sources) -> dict[str, Any]:
 
 def _best(field: str, told: Mapping[int, Told]) -> tuple[str, str]:
     for row, one in _ordered(field, told):
-        value = name_of(one.record) if field == "name" else getattr(one.record, field)
+        value = _spoken(name_of(one.record)) if field == "name" else getattr(one.record, field)
         if value:
             return value, f"row:{row}"
     return "", ""
+
+
+def _spoken(name: str) -> str:
+    """ "Anna Bell" of "Bell, Anna"; degrees behind a comma stay there."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    front = words(given)
+    if not comma or "," in given or generation(name) or not front or front[0] in LEGAL:
+        return name
+    return f"{given} {family}" if words(name)[: len(front)] == front else name
 
 
 def _ordered(field: str, told: Mapping[int, Told]) -> list[tuple[int, Told]]:
@@ -81,7 +92,7 @@ def _shown(sources: Sources) -> tuple[str, str]:
     """A name for somebody no card names: as it stood beside the address, or the address."""
     named = max((pair for pair in sources.names if pair[1]), default=None)
     if named:
-        return named[1], "interaction"
+        return _spoken(named[1]), "interaction"
     plain = sorted(sources.values, key=lambda v: (_SCHEMES.get(v.partition(":")[0], 9), v))
     value = plain[0].partition(":")[2] if plain else ""
     return value.rpartition("/")[2] if plain and plain[0].startswith("name-only:") else value, ""

@@ -20,6 +20,8 @@ from service.db.tables import (
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.decide import undo
 from service.reconciler.erase import erase
+from service.timeline.read.contacts import ContactFilter
+from service.timeline.read.contacts import page as contacts_page
 from tests.conftest import NOW
 from tests.flow.feeding import ME, everyone, feed, groups, mail, person
 
@@ -225,3 +227,33 @@ def test_whoever_is_erased_leaves_no_keys_and_frees_namesakes(db: Database, ws: 
         known = set(conn.execute(select(identifiers.c.id)).scalars())
         assert set(conn.execute(select(match_keys.c.node)).scalars()) <= known
         assert set(conn.execute(select(identifier_names.c.identifier_id)).scalars()) <= known
+
+
+def test_mail_under_another_name_takes_the_address_from_a_card(db: Database, ws: Workspace) -> None:
+    box = "seifert@acme.de"
+    feed(db, ws, [person("Georg Lind", "georg@home.example", box)])
+    assert size(db) == 1
+    feed(db, ws, [met(box, "Nicole Seifert"), met(box, "Nicole Seifert", 9)])
+    assert set(everyone(db)) == {"Georg Lind", "Nicole Seifert"}
+    feed(db, ws, [met(box, "Georg Lind", 2)])
+    assert size(db) == 1  # he does write from there
+
+
+def test_the_next_one_of_a_given_name_is_somebody_else(db: Database, ws: Workspace) -> None:
+    box = "mark@acme.de"
+    cards = [person("Mark Langer", box), person("Mark de Bruijn", box, external_id="next")]
+    feed(db, ws, cards)
+    assert {"Mark Langer", "Mark de Bruijn"} <= set(everyone(db))
+    feed(db, ws, [person("Eva Sommer", "e@web.de"), person("Eva Vogt", "e@web.de")])
+    assert len([name for name in everyone(db) if name.startswith("Eva")]) == 1
+
+
+def test_cards_without_an_address_are_among_the_sources(db: Database, ws: Workspace) -> None:
+    one, other = ONE["one birthday"]
+    bare = person("Maria Jose Garcia", external_id="bare", birthday="1980-03-04")
+    feed(db, ws, [one, other, bare])
+    with db.reading() as conn:
+        page = contacts_page(conn, ws, ContactFilter(), ms(NOW))
+    [found] = page.items
+    assert len(found.sources) == 3
+    assert "bare" in {source.external_id for source in found.sources}

@@ -24,6 +24,7 @@ from service.db.tables import (
     source_rows,
     streams,
 )
+from service.reconciler.neighbourhood import row_of
 from service.timeline.ranks import RANKS
 from service.timeline.read.rows import (
     LONGEST_EVENT,
@@ -84,7 +85,13 @@ _SOURCES = (
     .join(source_rows, joined(claims, source_rows, source_row_id="id"))
     .join(streams, joined(source_rows, streams, stream_id="id"))
     .where(prepared(identifiers), among(identifiers.c.contact_id, "whose"))
+    .where(identifiers.c.status == "personal")  # a contested one is nobody's card's
     .distinct()
+)
+_CARDS = (
+    select(source_rows.c.id, streams.c.account_id, source_rows.c.external_id, source_rows.c.seen_at)
+    .join(streams, joined(source_rows, streams, stream_id="id"))
+    .where(prepared(source_rows), among(source_rows.c.id, "cards"))
 )
 
 
@@ -93,10 +100,11 @@ def portraits(conn: Connection, ws: Workspace, rows: Sequence[Any], now: int) ->
     if not rows:
         return []
     whose = [row.id for row in rows]
-    keys = _identifiers(conn, ws, whose)
+    held = list(map(tuple, conn.execute(_IDENTIFIERS, {"ws": ws.id, "whose": whose}).all()))
+    keys = _identifiers(held)
     recent = _recent_touches(conn, ws, rows, now)
     kinds = standing_gaps(conn, ws, whose, now)
-    told = sources(conn, ws, whose)
+    told = _sources(conn, ws, whose, held)
     return [
         _portrait(row, keys[row.id], recent.get(row.id, 0), kinds[row.id], told[row.id], now)
         for row in rows
@@ -157,15 +165,12 @@ def score_weight(warmth: float | None, now: int) -> float:
     return 0.0 if warmth is None else float(2.0 ** (warmth - now / HALF_LIFE))
 
 
-def _identifiers(
-    conn: Connection, ws: Workspace, whose: Sequence[int]
-) -> defaultdict[int, dict[str, list[str]]]:
+def _identifiers(held: Sequence[tuple[int, str]]) -> defaultdict[int, dict[str, list[str]]]:
     """Addresses, numbers and profiles by contact; profiles keep their scheme."""
     found: defaultdict[int, dict[str, list[str]]] = defaultdict(
         lambda: {"emails": [], "phones": [], "profiles": []}
     )
-    held = conn.execute(_IDENTIFIERS, {"ws": ws.id, "whose": whose})
-    for contact, value in sorted(map(tuple, held.all())):
+    for contact, value in sorted(held):
         scheme, _, key = value.partition(":")
         if scheme in _LISTS:
             found[contact][_LISTS[scheme]].append(key)
@@ -202,13 +207,17 @@ def standing_gaps(
     return found
 
 
-def sources(
-    conn: Connection, ws: Workspace, whose: Sequence[int]
+def _sources(
+    conn: Connection, ws: Workspace, whose: Sequence[int], held: Sequence[tuple[int, str]]
 ) -> defaultdict[int, list[ContactSource]]:
-    """The person records behind each contact."""
+    """The person records behind each contact, those known by a name alone too."""
     found: defaultdict[int, list[ContactSource]] = defaultdict(list)
-    told = conn.execute(_SOURCES, {"ws": ws.id, "whose": whose})
-    for contact, account, external, seen in sorted(map(tuple, told.all())):
+    told = set(map(tuple, conn.execute(_SOURCES, {"ws": ws.id, "whose": whose}).all()))
+    home = {card: contact for contact, value in held if (card := row_of(value)) is not None}
+    if home:
+        rows = conn.execute(_CARDS, {"ws": ws.id, "cards": sorted(home)}).all()
+        told |= {(home[card], *rest) for card, *rest in map(tuple, rows)}
+    for contact, account, external, seen in sorted(told):
         found[contact].append(source(account, external, seen))
     return found
 

@@ -15,6 +15,7 @@ from service.db import ids
 from service.db.moments import maybe
 from service.db.stages import chunks
 from service.db.tables import claims, identifiers, source_rows, streams
+from service.reconciler.neighbourhood import row_of as card_of
 from service.timeline.read import interactions, merges
 from service.timeline.read.contacts import row_of
 from service.timeline.read.contradictions import contradictions
@@ -105,6 +106,10 @@ def _identifiers(conn: Connection, ws: Workspace, contact: int) -> list[Identifi
         )
     )
     told = _claimed(conn, ws, [row.id for row in held])
+    cards = {row.id: card for row in held if (card := card_of(row.value)) is not None}
+    records = _records(conn, ws, cards.values())
+    for identifier, card in cards.items():
+        told[identifier] = [records[card]] if card in records else []
     return [
         IdentifierOrigin(value=row.value, status=row.status, sources=told[row.id]) for row in held
     ]
