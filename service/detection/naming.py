@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from service.access.workspaces import Workspace
 from service.db.session import put
@@ -62,13 +62,12 @@ def _count(
         for row in conn.execute(rows).all():
             seen[(row.identifier_id, row.name)] = row.seen
     total = {pair: seen.get(pair, 0) + by for pair, by in moved.items()}
-    for pairs in chunks(sorted(pair for pair, count in total.items() if count <= 0), 400):
-        named = tuple_(identifier_names.c.identifier_id, identifier_names.c.name)
-        conn.execute(
-            delete(identifier_names).where(
-                identifier_names.c.workspace_id == ws.id, named.in_(pairs)
-            )
-        )
+    spent = [{"i": pair[0], "n": pair[1]} for pair, count in total.items() if count <= 0]
+    if spent:
+        mine = identifier_names.c.workspace_id == ws.id
+        same = identifier_names.c.identifier_id == bindparam("i")
+        named = same & (identifier_names.c.name == bindparam("n"))
+        conn.execute(delete(identifier_names).where(mine, named), spent)
     rows_now = [
         {"workspace_id": ws.id, "identifier_id": identifier, "name": name, "seen": count}
         for (identifier, name), count in sorted(total.items())

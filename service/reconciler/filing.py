@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, select
 
 from service.access.workspaces import Workspace
 from service.db.session import put, put_new
@@ -147,13 +147,12 @@ class Files:
         return found
 
     def _remove(self, rows: Collection[Row]) -> None:
-        for part in chunks(sorted(rows), 400):
-            self._conn.execute(
-                delete(match_keys).where(
-                    match_keys.c.workspace_id == self._ws.id,
-                    tuple_(match_keys.c.key, match_keys.c.node).in_(part),
-                )
-            )
+        """One by one, on the whole primary key: SQLite searches no index for pairs in a list."""
+        if rows:
+            mine = match_keys.c.workspace_id == self._ws.id
+            one = (match_keys.c.key == bindparam("k")) & (match_keys.c.node == bindparam("n"))
+            gone = [{"k": key, "n": node} for key, node in sorted(rows)]
+            self._conn.execute(delete(match_keys).where(mine, one), gone)
 
     def _row(self, row: Row) -> dict[str, int]:
         return {"workspace_id": self._ws.id, "key": row[0], "node": row[1]}
