@@ -36,6 +36,7 @@ bench: .venv/ready-test         ## measurements: ratios against floors of the sa
 	$(BIN)/python -m tests.bench.hard_people
 	$(BIN)/python -m tests.bench.reconciling --stress
 	$(BIN)/python -m tests.bench.arriving
+	$(BIN)/python -m tests.bench.bulk --sizes 20000
 
 storm: .venv/ready-test         ## hundreds of thousands of steps of the world against the service
 	STORM_WORLDS=4000 STORM_STEPS=60 $(BIN)/python -m pytest -n 2 tests/flow/test_world.py $(ARGS)

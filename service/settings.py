@@ -28,6 +28,9 @@ class ReconcilerSettings(BaseModel):
     phone_region: str = Field(
         "", pattern="^([A-Z]{2})?$", description="ISO country of phone numbers without +code"
     )
+    bulk_from: int = Field(
+        100_000, ge=1, description="contacts waiting at once that are left to the bulk engine"
+    )
 
 
 class TimelineSettings(BaseModel):

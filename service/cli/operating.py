@@ -9,13 +9,16 @@ import typer
 
 from service.accounts.setup import Guide, Step
 from service.cli.doctoring import Check, checks, guides, listed
-from service.cli.opening import database, desk
+from service.cli.opening import Trouble, database, desk
 from service.cli.printing import Json, emit, progress, say, table
 from service.db import migrate as migrations
+from service.db.moments import ms
 from service.jobs import pipeline
+from service.reconciler.bulk import EngineFault, ask
 from service.settings import Settings
 
 Part = Literal["detection", "reconciler", "timeline"]
+Engine = Literal["auto", "splink"]
 
 
 def migrate() -> None:
@@ -36,6 +39,25 @@ def rebuild(
     """Recompute derived tables from source rows; what you decided stays."""
     with desk() as at, progress() as hears:
         pipeline.rebuild(at.db, at.ws, part, at.now, hears)
+
+
+def suggest(
+    engine: Annotated[
+        Engine, typer.Option(help="auto: by how many there are; splink: all at once.")
+    ] = "auto",
+    spark: Annotated[str, typer.Option(metavar="URL", help="A cluster's master, for splink.")] = "",
+) -> None:
+    """Look through everybody again for contacts that may be one person."""
+    if spark and engine != "splink":
+        raise typer.BadParameter("--spark goes with --engine splink")
+    with desk() as at, progress() as hears:
+        if engine == "auto":
+            pipeline.rebuild(at.db, at.ws, "suggestions", at.now, hears)
+            return
+        try:
+            ask(at.db, at.ws, ms(at.now), spark, hears)
+        except EngineFault as fault:
+            raise Trouble(str(fault)) from fault
 
 
 def doctor(json: Json = False) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from service.access.workspaces import Workspace
 from service.db.bulk import bulk
@@ -14,10 +15,12 @@ from service.db.session import Database
 from service.db.stages import Stage, push, waiting
 from service.db.tables import contacts, identifiers, interactions, source_rows
 from service.ingest.report import Progress, Silence
+from service.reconciler.bulk import EngineFault, ask
 from service.timeline.settle import STEPS
 from service.timeline.stage import wake
 
-Derived = Literal["detection", "reconciler", "timeline"]
+LOG = logging.getLogger(__name__)
+Derived = Literal["detection", "reconciler", "timeline", "suggestions"]
 _PHASES = {
     Stage.JUDGE_SENT: "judging what you sent",
     Stage.JUDGE: "judging what you got",
@@ -51,6 +54,12 @@ def _work_off(db: Database, ws: Workspace, stage: Stage, now: datetime, hears: P
     in, the first stage never runs dry, and the last ones must not wait for it."""
     with db.reading() as conn:
         left = waiting(conn, ws.id, stage)
+    if (
+        stage is Stage.SUGGEST
+        and left > ws.settings.reconciler.bulk_from
+        and _at_once(db, ws, now, hears)
+    ):
+        return
     if left:
         hears.start(_PHASES[stage], left)
     while left > 0:
@@ -58,6 +67,17 @@ def _work_off(db: Database, ws: Workspace, stage: Stage, now: datetime, hears: P
             taken = STEPS[stage](conn, ws, ms(now))
         hears.advance(taken)
         left = left - taken if taken else 0
+
+
+def _at_once(db: Database, ws: Workspace, now: datetime, hears: Progress) -> bool:
+    """All questions of a large store by the engine made for it, where it is installed; whether
+    they are done."""
+    try:
+        ask(db, ws, ms(now), progress=hears)
+    except EngineFault as fault:
+        LOG.warning("Questions are worked out one by one: %s", fault)
+        return False
+    return True
 
 
 def rebuild(
@@ -83,9 +103,15 @@ def rebuild(
             push(conn, ws.id, Stage.READ_PERSON, set(conn.execute(people).scalars().all()))
             everyone = select(identifiers.c.id).where(identifiers.c.workspace_id == ws.id)
             push(conn, ws.id, Stage.RESOLVE, set(conn.execute(everyone).scalars().all()))
-        else:
+        elif what == "timeline":
             everyone = select(identifiers.c.id).where(identifiers.c.workspace_id == ws.id)
             push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(everyone).scalars().all()))
-            all_contacts = select(contacts.c.id).where(contacts.c.workspace_id == ws.id)
-            push(conn, ws.id, Stage.REFRESH, set(conn.execute(all_contacts).scalars().all()))
+            push(conn, ws.id, Stage.REFRESH, _contacts(conn, ws))
+        else:
+            push(conn, ws.id, Stage.SUGGEST, _contacts(conn, ws))
     settle(db, ws, now, progress)
+
+
+def _contacts(conn: Connection, ws: Workspace) -> set[int]:
+    everyone = select(contacts.c.id).where(contacts.c.workspace_id == ws.id)
+    return set(conn.execute(everyone).scalars().all())

@@ -41,12 +41,14 @@ SHARED = {
 }
 THREAD = 5.0
 """Conversations in common; see threads.py."""
-_LARGE_EMPLOYER = 3.0
+_LARGE_EMPLOYER = 1.0
 AGAINST = {"employer": -1.5, "city": -0.7, "generation": -5.0, "mailbox": -5.0, "profile": -10.0}
 _FORBIDDEN = frozenset({"name", "birthday"})
 """Contradictions no question is worth asking beside."""
+_TELLING = ("birthday", "mark", "shared")
+"""What is worth a question without a name that agrees."""
 SURE, LIKELY, POSSIBLE = 2, 1, 0
-_SURE, _LIKELY = 0.985, 0.8
+_SURE, _LIKELY = 0.99, 0.8
 FAINTEST = -5.0
 """Weights below are not worth a question."""
 
@@ -62,6 +64,8 @@ def weigh(one: Comparison) -> list[Weighed]:
     """All evidence with its weight, what speaks for one person first; [] where there is nothing
     to ask: the names contradict, or no name agrees and nothing else is telling."""
     if any(veto.kind in _FORBIDDEN for veto in one.vetoes):
+        return []
+    if one.name is None and not any(map(one.has, _TELLING)):
         return []
     found = [Weighed(ground, _shared(ground)) for ground in one.shared]
     if one.name is not None:
