@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from service.reconciler.cluster import Cluster
 
-_OWN, _ANCHOR, _GUEST, _DISPUTED = 1_000_000, 10_000, 100, 1
+_OWN, _ANCHOR, _GUEST, _SPOKEN, _DISPUTED = 1_000_000, 10_000, 100, 10, 1
 """What speaks for a cluster being the contact it was."""
 
 
@@ -28,13 +28,15 @@ class Seat:
 class Past:
     """What was before. contact_of: by identifier. created_at: by contact. anchored: by card the
     contacts most of whose fields came from it. disputed: identifiers that are no one's own.
-    guests: identifiers that came with a contact that was absorbed."""
+    guests: identifiers that came with a contact that was absorbed. spoken: identifiers that were
+    ever credited."""
 
     contact_of: Mapping[int, int | None]
     created_at: Mapping[int, int]
     anchored: Mapping[int, Collection[int]]
     disputed: Collection[int]
     guests: Collection[int] = ()
+    spoken: Collection[int] = ()
 
 
 def seats(clusters: Sequence[Cluster], past: Past) -> list[Seat]:
@@ -76,14 +78,19 @@ def _homes(votes: Sequence[Counter[int]]) -> dict[int, int]:
 def _votes(one: Cluster, past: Past) -> Counter[int]:
     """An identifier of one's own weighs most, the card a contact's fields come from less, still
     less one that came by a merge (it has a contact to go back to), and a disputed identifier
-    just enough to keep a contact that nothing else holds."""
+    just enough to keep a contact that nothing else holds. A card alone draws no contact to a
+    cluster that is another's by its identifiers."""
     counted: Counter[int] = Counter()
+    own: set[int] = set()
     for identifier in one.identifiers:
         contact = past.contact_of.get(identifier)
         if contact is not None:
             guest, disputed = identifier in past.guests, identifier in past.disputed
             counted[contact] += _DISPUTED if disputed else _GUEST if guest else _OWN
+            counted[contact] += _SPOKEN if identifier in past.spoken else 0
+            own |= set() if disputed or guest else {contact}
     for card in one.cards:
         for contact in past.anchored.get(card, ()):
-            counted[contact] += _ANCHOR
+            if not own or contact in counted:
+                counted[contact] += _ANCHOR
     return counted

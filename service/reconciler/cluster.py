@@ -99,11 +99,14 @@ def _disputed(world: World, identifier: int, cards: Sequence[Card]) -> bool:
     if any(generation(a) != generation(b) for a, b in pairs):
         return True
     if world.schemes[identifier] == "phone":
-        return not all(agree(names[0], name) for name in names[1:])
-    if any(renamed(a, b) and words(a)[0] == world.offices.get(identifier) for a, b in pairs):
+        return not all(agree(a, b) for a, b in pairs)
+    others = [words(a)[0] for a, b in pairs if renamed(a, b)]
+    # "Anna" may be either's, Anna Bell or Anna Miller: nothing shows that one became the other.
+    alone = {found[0] for name in names if len(found := words(name)) == 1}
+    if not {world.offices.get(identifier), *alone}.isdisjoint(others):
         return True
-    others = world.shown.get(identifier, ())
-    return any(contradict(a, b) for a, b in pairs) or _shows_others(names, others)
+    shown = world.shown.get(identifier, ())
+    return any(contradict(a, b) for a, b in pairs) or _shows_others(names, shown)
 
 
 def _shows_others(names: Collection[str], shown: Collection[str]) -> bool:
@@ -112,22 +115,38 @@ def _shows_others(names: Collection[str], shown: Collection[str]) -> bool:
     return any(contradict(*pair) for pair in beside) and not any(agree(*pair) for pair in beside)
 
 
+def is_stated(birthday: str) -> bool:
+    """A birthday, and no placeholder: the first of January, anything of 1900."""
+    return bool(birthday) and not birthday.endswith("-01-01") and not birthday.startswith("1900-")
+
+
 def _generations_apart(birthdays: Collection[str]) -> bool:
     """Born so far apart that they are parent and child, whatever they are called. Smaller
     differences are more often slips and placeholders of one person's cards."""
-    years = [int(day[:4]) for day in birthdays if day[:4].isdigit()]
+    years = [int(day[:4]) for day in birthdays if day[:4].isdigit() and is_stated(day)]
     return bool(years) and max(years) - min(years) >= GENERATION
 
 
 def cluster(world: World, disputed: Collection[int]) -> list[Cluster]:
     """All clusters of the world, each identifier in exactly one, ordered by smallest id."""
     forest = _Forest(world)
+    idle = _idle(world, set(disputed))
     for left, right in sorted(world.same):
-        forest.unite(Link(left, right, "owner.same"), force=True)
+        if left not in idle and right not in idle:
+            forest.unite(Link(left, right, "owner.same"), force=True)
     parted = _parted_claims(world)
     for link in sorted(_links(world, set(disputed)), key=lambda x: _order(world, parted, x)):
         forest.unite(link)
-    return forest.clusters()
+    return [one for one in forest.clusters() if not one.identifiers <= idle]
+
+
+def _idle(world: World, disputed: set[int]) -> set[int]:
+    """What stands for cards that need not stand for themselves: decided on, for a later day."""
+    return {
+        card.fallback
+        for card in world.cards.values()
+        if not card.anchored and card.claims - disputed
+    }
 
 
 def _links(world: World, disputed: set[int]) -> Iterable[Link]:

@@ -7,11 +7,12 @@ Each function works inside the caller's transaction and leaves settling to the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import islice, product
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from service.access.workspaces import Workspace
 from service.db import ids
@@ -23,6 +24,7 @@ from service.db.within import within
 from service.reconciler.redirects import redirect
 from service.reconciler.refused import Refused
 from service.reconciler.roster import merged
+from service.reconciler.sides import holding, sides, stands
 from service.reconciler.stage import resolve
 
 _MOST_PAIRS = 400
@@ -36,9 +38,10 @@ def merge(
     if kept_id == absorbed_id:
         raise Refused("A contact cannot be merged with itself.")
     kept, absorbed = members(conn, ws, kept_id), members(conn, ws, absorbed_id)
-    _forget(conn, ws, kept, absorbed)
+    one, other = sides(conn, ws, kept, absorbed)
+    _forget(conn, ws, one, other)
     # Every pair, so that the two hold together even when one identifier leaves later.
-    _decide(conn, ws, product(kept, absorbed), True, note, now)
+    _decide(conn, ws, product(one, other), True, note, now)
     merge_id = ws.id_of("merge", kept_id, absorbed_id, now)
     row: dict[str, Any] = {
         "workspace_id": ws.id,
@@ -77,8 +80,11 @@ def split(
         raise Refused("One of these identifiers is not this contact's.")
     if not leaving or not staying:
         raise Refused("A split must leave at least one identifier on either side.")
-    _forget(conn, ws, leaving, staying)
-    _decide(conn, ws, product(leaving, staying), False, note, now)
+    if not all(map(partial(stands, conn, ws), (leaving, staying))):
+        raise Refused("A fixed line alone is nobody: leave an address or a profile on either side.")
+    one, other = sides(conn, ws, leaving, staying)
+    _forget(conn, ws, one, other)
+    _decide(conn, ws, product(one, other), False, note, now)
     for side in (leaving, staying):
         _decide(conn, ws, [(side[0], other) for other in side[1:]], True, note, now)
     fresh = ids.drawn()
@@ -94,10 +100,19 @@ def part(conn: Connection, ws: Workspace, one: int, other: int, note: str, now: 
     """These two contacts are two people: never to be joined, nor asked about again."""
     if one == other:
         raise Refused("A contact cannot be kept apart from itself.")
-    left, right = members(conn, ws, one), members(conn, ws, other)
+    left, right = sides(conn, ws, members(conn, ws, one), members(conn, ws, other))
     _forget(conn, ws, left, right)
     _decide(conn, ws, product(left, right), False, note, now)
     resolve(conn, ws, [*left, *right], (), now)
+
+
+def parted(conn: Connection, ws: Workspace, one: int, other: int) -> bool:
+    """Whether the owner said that these two contacts are two people."""
+    left, right = sides(conn, ws, members(conn, ws, one), members(conn, ws, other))
+    said = select(decisions.c.left_id).where(
+        decisions.c.workspace_id == ws.id, ~decisions.c.same, _across(left, right)
+    )
+    return conn.execute(said.limit(1)).first() is not None
 
 
 def undo(conn: Connection, ws: Workspace, merge_id: int, now: int) -> None:
@@ -110,14 +125,16 @@ def undo(conn: Connection, ws: Workspace, merge_id: int, now: int) -> None:
         raise Refused("There is no such merge.")
     if row.undone_at is not None:
         raise Refused("This merge was undone already.")
-    holder = survivor(conn, ws, row.kept_id)
+    moved = orjson.loads(row.moved)
+    holder = holding(conn, ws, moved, survivor(conn, ws, row.kept_id))
     present = members(conn, ws, holder)
-    leaving = [i for i in orjson.loads(row.moved) if i in present]
+    leaving = [i for i in moved if i in present]
     staying = [i for i in present if i not in leaving]
     if not leaving or not staying:
         raise Refused("The two no longer share a contact, so there is nothing to undo.")
-    _forget(conn, ws, leaving, staying)
-    _decide(conn, ws, product(leaving, staying), False, "merge undone", now)
+    one, other = sides(conn, ws, leaving, staying)
+    _forget(conn, ws, one, other)
+    _decide(conn, ws, product(one, other), False, "merge undone", now)
     _restore(conn, ws, row.absorbed_id, leaving, now)
     conn.execute(
         update(merges)
@@ -211,8 +228,12 @@ def _decide(
 
 def _forget(conn: Connection, ws: Workspace, one: Sequence[int], other: Sequence[int]) -> None:
     """The latest word wins: earlier decisions across the two sides go."""
-    across = or_(
+    across = _across(one, other)
+    conn.execute(delete(decisions).where(decisions.c.workspace_id == ws.id, across))
+
+
+def _across(one: Sequence[int], other: Sequence[int]) -> ColumnElement[bool]:
+    return or_(
         within(decisions.c.left_id, one) & within(decisions.c.right_id, other),
         within(decisions.c.left_id, other) & within(decisions.c.right_id, one),
     )
-    conn.execute(delete(decisions).where(decisions.c.workspace_id == ws.id, across))

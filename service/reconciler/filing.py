@@ -21,6 +21,8 @@ LARGE = 30
 """Entities at one employer in this store above which it is large."""
 COMMON = 8
 """Entities of one name in this store above which it is common: one person may be several."""
+TOO_MANY = 16
+"""Entities under one key above which a question about each would be a nuisance."""
 _SIDED, _SHORT = 2, 1
 _SORTS: dict[Sort, int] = {"possible": 0, "certain": 4, "name": 8, "employer": 12}
 _SORT = 12
@@ -73,7 +75,8 @@ def sizes(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int,
 
 class Files:
     """The keys of one neighbourhood as it grows. crowded: certain keys that tell nothing. many:
-    keys of employers and names that many have. refiled: entities whose keys changed."""
+    keys of employers and names that many have. refiled: entities whose keys changed, or became too
+    common for questions, or no longer are."""
 
     def __init__(self, conn: Connection, ws: Workspace) -> None:
         self._conn, self._ws = conn, ws
@@ -126,6 +129,9 @@ class Files:
         self._store({key: size for key, size in after.items() if change.get(key)})
         self.many |= {named[k] for k, size in after.items() if k in named and _many(k, size)}
         turned = {k for k in counted if _many(k, before.get(k, 0)) != _many(k, after[k])}
+        worn = {k for k in counted if (before.get(k, 0) > TOO_MANY) != (after[k] > TOO_MANY)}
+        for nodes in filed_under(self._conn, self._ws, worn).values():
+            self.refiled |= nodes
         under = filed_under(self._conn, self._ws, turned)
         return {node for nodes in under.values() for node in nodes}
 

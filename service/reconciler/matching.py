@@ -16,8 +16,9 @@ from service.access.workspaces import Workspace
 from service.reconciler.cluster import Cluster, World, cluster, contested
 from service.reconciler.entity import Entity, describe
 from service.reconciler.filing import Files
+from service.reconciler.gathering import extend
 from service.reconciler.joining import join
-from service.reconciler.neighbourhood import Neighbourhood, extend
+from service.reconciler.neighbourhood import Neighbourhood
 
 Shape = tuple[frozenset[int], frozenset[int]]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete, or_, select
 
 from service.access.workspaces import Workspace
 from service.db import ids
@@ -39,6 +39,15 @@ _UNTOUCHED: dict[str, Any] = {
     "warmth": None,
     "stale_at": None,
 }
+BLANK: dict[str, Any] = {
+    **_UNTOUCHED,
+    **dict.fromkeys((*TEXTS, "notes", "tier"), ""),
+    "tags": "[]",
+    "own_cadence": None,
+    "snoozed_until": None,
+    "confirmed": False,
+}
+"""The columns of a contact of whom nothing is said: of one whose id only leads to another."""
 _SEARCHED = ("name", "given_name", "family_name", "company")
 
 
@@ -141,17 +150,11 @@ class Profiles:
 
 def unborn(ws: Workspace, contact: int, into: int, now: int) -> dict[str, Any]:
     """The row of a contact that became part of another before it was one."""
-    blank = dict.fromkeys((*TEXTS, "notes", "tier"), "")
     return {
         "workspace_id": ws.id,
         "id": contact,
-        **_UNTOUCHED,
-        **blank,
-        "tags": "[]",
+        **BLANK,
         "fields_from": "{}",
-        "own_cadence": None,
-        "snoozed_until": None,
-        "confirmed": False,
         "merged_into": into,
         "created_at": now,
         "updated_at": now,
@@ -176,10 +179,24 @@ def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
         suggestions.c.left_id,
         suggestions.c.right_id,
     )
+    push(conn, ws.id, Stage.SUGGEST, _asked_beside(conn, ws, wanted))
     for part in chunks(wanted):
         for column in columns:
             mine = (column.table.c.workspace_id == ws.id) & within(column, part)
             conn.execute(delete(column.table).where(mine))
+
+
+def _asked_beside(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
+    """The other contacts of questions about these: they lose a rival."""
+    found: set[int] = set()
+    for part in chunks(wanted):
+        sides = (suggestions.c.left_id, suggestions.c.right_id)
+        rows = select(*sides).where(
+            suggestions.c.workspace_id == ws.id, or_(*(within(side, part) for side in sides))
+        )
+        for row in conn.execute(rows).all():
+            found |= {row.left_id, row.right_id}
+    return found - set(wanted)
 
 
 def _indexed(

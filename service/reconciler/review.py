@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from service.access.workspaces import Workspace
-from service.reconciler.decide import merge, part, survivor
+from service.reconciler.decide import merge, part, parted, survivor
+from service.reconciler.refused import Refused
 
 Pair = tuple[int, int]
 """(the contact that would stay, the one that would become part of it)"""
+_TWO = (
+    "These answers would join two contacts that you said are two people. "
+    "Merge them by name if you changed your mind."
+)
 
 
 @dataclass(slots=True)
@@ -32,7 +37,7 @@ def review(
     now: int,
 ) -> Outcome:
     """Rejects, then accepts, in order. An answer can settle a later one: of three that are one
-    person, two pairs make the third."""
+    person, two pairs make the third. Raises Refused when it would join what was kept apart."""
     found = Outcome()
     for number, (kept, absorbed) in rejected:
         part(conn, ws, kept, absorbed, note, now)
@@ -41,6 +46,8 @@ def review(
         left, right = survivor(conn, ws, kept), survivor(conn, ws, absorbed)
         if left == right:
             found.gone.append(number)
+        elif parted(conn, ws, left, right):
+            raise Refused(_TWO)
         else:
             found.merges.append(merge(conn, ws, left, right, note, now))
     return found

@@ -20,7 +20,7 @@ from service.reconciler.absorbing import Absorbing
 from service.reconciler.assign import Past, Seat
 from service.reconciler.cluster import Cluster, World
 from service.reconciler.neighbourhood import Neighbourhood
-from service.reconciler.profiles import Profiles, edited, remove
+from service.reconciler.profiles import Profiles, absorbed_below, edited, remove
 from service.reconciler.redirects import Redirects
 
 
@@ -31,6 +31,7 @@ class Roster:
         self._conn, self._ws, self._near, self._now = conn, ws, near, now
         self._before = _rows(conn, ws, {c for c in near.contact_of.values() if c is not None})
         self._redirects = Redirects(conn, ws, self._before, now)
+        self._credited, self._vouched = _history(conn, ws, near.values.keys())
         self._news: list[Change] = []
         self._taken: set[int] = set()
         # Whoever the owner decided on stays, even if nothing else speaks of them.
@@ -39,8 +40,8 @@ class Roster:
     def past(self, disputed: Collection[int]) -> Past:
         """What was before, for giving clusters their contacts."""
         created = {contact: row["created_at"] for contact, row in self._before.items()}
-        guests = self._redirects.guests
-        return Past(self._near.contact_of, created, self._anchored(), disputed, guests)
+        guests, spoken = self._redirects.guests, self._credited
+        return Past(self._near.contact_of, created, self._anchored(), disputed, guests, spoken)
 
     def seat(self, found: Sequence[Seat], world: World, disputed: Collection[int]) -> None:
         """Gives every cluster that deserves one its contact and writes what changed."""
@@ -59,6 +60,9 @@ class Roster:
         profiles = Profiles(self._conn, self._ws, self._near, self._before, self._now)
         self._news += profiles.write(worthy)
         doomed = self._before.keys() - kept
+        doomed |= {
+            i for some in absorbed_below(self._conn, self._ws, doomed).values() for i in some
+        }
         remove(self._conn, self._ws, doomed)
         self._news += [Change("contact.deleted", ids.public("c", c)) for c in sorted(doomed)]
         record(self._conn, self._ws.id, self._now, self._news)
@@ -66,8 +70,7 @@ class Roster:
     def _worthy(self, found: Sequence[Seat], world: World) -> list[tuple[Seat, bool]]:
         """Clusters that are a contact, and whether they are confirmed: somebody's card, somebody
         the owner turned to, edited or decided on, or at least somebody who wrote."""
-        everyone = [i for seat in found for i in seat.cluster.identifiers]
-        credited, vouched = _history(self._conn, self._ws, everyone)
+        credited, vouched = self._credited, self._vouched
         written = edited(self._conn, self._ws, self._before.keys())
         worthy = []
         for seat in found:

@@ -20,8 +20,9 @@ from service.db.within import within
 from service.ingest.forgotten import stated
 from service.reconciler.assign import seats
 from service.reconciler.filing import Files
+from service.reconciler.gathering import around
 from service.reconciler.matching import Found, people
-from service.reconciler.neighbourhood import Neighbourhood, around, fallback
+from service.reconciler.neighbourhood import Neighbourhood, fallback
 from service.reconciler.roster import Roster
 
 BATCH = 2000
@@ -38,7 +39,9 @@ def read_pending(conn: Connection, ws: Workspace, now: int) -> int:
     """Reads one batch of person records; how many it took."""
     batch = peek(conn, ws.id, Stage.READ_PERSON, BATCH)
     if batch:
-        resolve(conn, ws, _claim(conn, ws, batch), batch, now)
+        # A card that is gone may have stood for itself.
+        own = {fallback(ws, row) for row in batch}
+        resolve(conn, ws, _claim(conn, ws, batch) | own, batch, now)
         done(conn, ws.id, Stage.READ_PERSON, batch)
     return len(batch)
 
@@ -61,7 +64,7 @@ def resolve(
 ) -> None:
     """Settles who these identifiers and person rows are. now: epoch ms."""
     near = around(conn, ws, identifier_ids, rows)
-    found = people(conn, ws, near, {*identifier_ids, *(fallback(ws, row) for row in rows)})
+    found = people(conn, ws, near, identifier_ids)
     roster = Roster(conn, ws, near, now)
     roster.seat(seats(found.clusters, roster.past(found.disputed)), found.world, found.disputed)
     _ask_again(conn, ws, near, found)
@@ -71,7 +74,8 @@ def resolve(
 def _ask_again(conn: Connection, ws: Workspace, near: Neighbourhood, found: Found) -> None:
     """Whoever is found under other keys now, or was decided on, is looked at for suggestions."""
     decided = {i for pair in (*near.same, *near.apart) for i in pair}
-    changed = decided | {
+    changed = decided | found.refiled
+    changed |= {
         i for one in found.entities if one.id in found.refiled for i in one.cluster.identifiers
     }
     asked: set[int] = set()

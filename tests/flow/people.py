@@ -20,6 +20,10 @@ def people(conn: Connection) -> list[Any]:
         if row.contact_id is not None:
             shown = "card" if row.value.startswith("name-only:row/") else row.value
             values.setdefault(row.contact_id, []).append(f"{shown} {row.status}")
+    # That a card once stood for itself is remembered, and makes nobody another person.
+    for some in values.values():
+        if any(not value.startswith("card ") for value in some):
+            some[:] = [value for value in some if not value.startswith("card ")]
     standing: dict[int, list[Any]] = {}
     for row in conn.execute(select(gaps)):
         gap = (RANKS[row.rank], row.active_from, row.active_until)

@@ -8,12 +8,15 @@ from sqlalchemy import select
 from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
-from service.db.tables import contacts, identifiers, merges
+from service.db.tables import contacts, identifiers, merges, metadata
+from service.ingest.arrival import mark_gone
+from service.ingest.store import row_id
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.decide import merge, split, undo
 from service.reconciler.edit import edit
 from service.reconciler.preview import preview
 from service.reconciler.refused import Refused
+from service.reconciler.review import review
 from tests.conftest import NOW
 from tests.flow.feeding import ME, everyone, feed, groups, mail, person
 from tests.flow.people import people
@@ -149,3 +152,70 @@ def test_the_owners_edit_is_pinned_and_can_be_taken_back(
     with db.writing(ws.id) as conn:
         edit(conn, ws, two[0], {"name": None}, AT)
     assert "Ännchen" not in everyone(db)
+
+
+def test_an_undone_join_stays_undone_when_its_address_turns_out_shared(
+    db: Database, ws: Workspace
+) -> None:
+    profile = ("https://www.linkedin.com/in/other-orlow",)
+    feed(db, ws, [person("Lea Orlow", "lorlow@acme.de", external_id="1", company="Acme")])
+    feed(db, ws, [person("Lea Orlow", external_id="2", company="Acme", profiles=profile)])
+    with db.reading() as conn:
+        number = conn.execute(select(merges.c.id)).scalar_one()
+    with db.writing(ws.id) as conn:
+        undo(conn, ws, number, AT + 1)
+    settle(db, ws, NOW)
+    feed(db, ws, [person("Tom Orlow", "lorlow@acme.de", external_id="3")])
+    with db.reading() as conn:
+        standing = conn.execute(select(merges).where(merges.c.undone_at.is_(None))).all()
+    assert standing == []
+
+
+def test_answers_that_join_what_was_kept_apart_are_refused(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [person("Lea Orlow", f"lea@{n}.example", external_id=n) for n in "abc"])
+    with db.reading() as conn:
+        rows = conn.execute(select(identifiers.c.value, identifiers.c.contact_id))
+        home = {row.value: row.contact_id for row in rows.all()}
+    a, b, c = (home[f"email:lea@{n}.example"] for n in "abc")
+    with db.writing(ws.id) as conn, pytest.raises(Refused, match="two people"):
+        review(conn, ws, [(1, (a, b)), (2, (b, c))], [(3, (a, c))], "", AT)
+
+
+def test_a_fixed_line_alone_is_nobody(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [person("Lea Orlow", "lea@a.example", phones=("+49 30 12345678",))])
+    lea = everyone(db)["Lea Orlow"]
+    with db.writing(ws.id) as conn, pytest.raises(Refused, match="fixed line"):
+        split(conn, ws, lea, [ws.identifier_id("email:lea@a.example")], "", AT)
+
+
+def test_a_deleted_card_leaves_id_and_notes_with_whoever_is_left(
+    db: Database, ws: Workspace
+) -> None:
+    for one, other in ((ANNA, WORK), (WORK, ANNA)):
+        card = person("Anna Bell", one, other, external_id=one)
+        feed(db, ws, [card, mail(ME, one, 9)])
+        contact = everyone(db)["Anna Bell"]
+        with db.writing(ws.id) as conn:
+            edit(conn, ws, contact, {"notes": "allergic to nuts"}, AT)
+        settle(db, ws, NOW)
+        with db.writing(ws.id) as conn:
+            mark_gone(conn, ws, [row_id(ws, ws.id_of("stream", "vcard"), one)], AT + 5)
+        settle(db, ws, NOW)
+        with db.reading() as conn:
+            left = conn.execute(select(contacts)).one()
+            known = set(conn.execute(select(identifiers.c.value)).scalars())
+        assert (left.id, left.notes) == (contact, "allergic to nuts")
+        assert f"email:{other}" not in known
+        with db.writing(ws.id) as conn:
+            for table in reversed(metadata.sorted_tables):
+                if table.name != "workspaces":
+                    conn.execute(table.delete())
+
+
+def test_a_card_of_a_name_alone_goes_with_its_source(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [person("Just Name", external_id="just")])
+    assert set(everyone(db)) == {"Just Name"}
+    with db.writing(ws.id) as conn:
+        mark_gone(conn, ws, [row_id(ws, ws.id_of("stream", "vcard"), "just")], AT + 5)
+    settle(db, ws, NOW)
+    assert everyone(db) == {}

@@ -73,8 +73,8 @@ ONE: dict[str, list[Record]] = {
         met("anna.bell@acme.com", "A. Bell"),
     ],
     "one birthday": [
-        person("Maria Jose Garcia", "mj@one.example", birthday="1980-03-04"),
-        person("María José García", "garcia@two.example", birthday="1980-03-04"),
+        person("Leire Jose Urrutia", "mj@one.example", birthday="1980-03-04"),
+        person("Leire José Urrutia", "garcia@two.example", birthday="1980-03-04"),
     ],
     "cards with one desk": [
         person("Anna Bell", "anna@home.example", "info@acme.de"),
@@ -250,7 +250,7 @@ def test_the_next_one_of_a_given_name_is_somebody_else(db: Database, ws: Workspa
 
 def test_cards_without_an_address_are_among_the_sources(db: Database, ws: Workspace) -> None:
     one, other = ONE["one birthday"]
-    bare = person("Maria Jose Garcia", external_id="bare", birthday="1980-03-04")
+    bare = person("Leire Jose Urrutia", external_id="bare", birthday="1980-03-04")
     feed(db, ws, [one, other, bare])
     with db.reading() as conn:
         page = contacts_page(conn, ws, ContactFilter(), ms(NOW))
