@@ -41,6 +41,7 @@ class ImportContext:
     numbers without one. zone: IANA zone for times without one. now: aware UTC, bounds series.
     columns: the owner's own mapping for a generic table, {header as in file: contract name}.
     undated: the moment of mail that tells none, where it need not be kept; else it is Failed.
+    copies: a mail that is there again is Found again; else it is Skipped.
     """
 
     owner: frozenset[str] = frozenset()
@@ -49,6 +50,7 @@ class ImportContext:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     columns: Mapping[str, str] = field(default_factory=dict)
     undated: datetime | None = None
+    copies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,14 @@ class Ruling(BaseModel):
     created_at: datetime
 
 
+class Blocked(Ruling):
+    """A block, and what went with it for good: interactions, and how many of these were logged by
+    hand. Others who shared an interaction keep it."""
+
+    removed: int
+    removed_by_hand: int
+
+
 class BlockRequest(Body):
     """Either an address or a domain. sure: yes, although many people are at that domain."""
 

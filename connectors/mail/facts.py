@@ -80,8 +80,9 @@ def _type(raw: Raw, found: dict[str, object]) -> None:
         found["content_type"] = media
     if media == "multipart/report" and (report := parameter(raw.fields, "report-type")):
         found["report_type"] = _lower(report)
+    if raw.calendar is not None or raw.looked:
+        found["calendar_part"] = raw.calendar is not None
     if raw.calendar is not None:
-        found["calendar_part"] = True
         if raw.calendar.uid:
             found["calendar_uid"] = raw.calendar.uid
         if raw.calendar.method:

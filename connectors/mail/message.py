@@ -14,6 +14,8 @@ from connectors.mail.raw import Raw
 from schemas.source import EventRecord, Facts, Participant
 
 MAX_SUBJECT = 500
+_ASKING = frozenset({"request", "reply", "cancel", "counter", "declinecounter", "refresh", "add"})
+"""Methods of RFC 5546 by which people deal with each other; "publish" only shows."""
 _NOBODY = "email:mailer-daemon@null.invalid"
 """Who writes from the null address "<>": a mail system (RFC 5321, 4.5.5), and none that could be
 written to (RFC 2606)."""
@@ -51,11 +53,10 @@ def record(
     moment, subject = _moment(raw, now, undated), _subject(fields.get("subject", b""))
     found = facts(raw, labels, draft=folder.draft)
     identity = _identity(found, sender, dates.stamp(moment), fields.get("to", b""), subject)
-    uid = found.get("calendar_uid")
     return EventRecord(
         external_id=digest(identity).hex(),
         kind="mail",
-        key=f"ical:{uid}" if uid else f"mail:{identity}",
+        key=_key(found, identity),
         occurred_at=moment,
         subject=subject,
         thread=_thread(raw, found),
@@ -126,6 +127,14 @@ def _identity(found: Facts, sender: str, when: str, to: bytes, subject: str) -> 
     if own:
         return f"{own}|{sender}|{when}"
     return digest("\0".join((sender, when, words.text(to), subject))).hex()
+
+
+def _key(found: Facts, identity: str) -> str:
+    """The meeting's, of a mail that asks to it or answers; a letter that merely carries an .ics
+    file is a mail of its own, whoever else sends the same file."""
+    asks = found.get("content_type") == "text/calendar" or found.get("calendar_method") in _ASKING
+    uid = found.get("calendar_uid")
+    return f"ical:{uid}" if uid and asks else f"mail:{identity}"
 
 
 def _thread(raw: Raw, found: Facts) -> str:

@@ -18,7 +18,8 @@ class Calendar:
 @dataclass(slots=True)
 class Raw:
     """One message, still undecoded. offset: of its first byte (the separator, in an mbox).
-    size: octets of header and body. cut: its header is longer than MAX_BYTES of a header."""
+    size: octets of header and body. cut: its header is longer than MAX_BYTES of a header. looked:
+    at its parts, so that no calendar means that there is none."""
 
     offset: int
     envelope: bytes
@@ -26,3 +27,4 @@ class Raw:
     size: int
     calendar: Calendar | None
     cut: bool
+    looked: bool = False

@@ -59,7 +59,7 @@ def letter(row: Body, shelf: Shelf, now: datetime) -> EventRecord:
         raise LeftOut("a draft")
     if row.get("subject") == "IM" and not row.get("internetMessageId"):
         raise LeftOut("a Teams chat")  # /me/messages may return them (known-issues)
-    raw = Raw(0, b"", _fields(row), 0, _calendar(row), cut=False)
+    raw = Raw(0, b"", _fields(row), 0, _calendar(row), cut=False, looked=True)
     made = record(raw, Folder("", shelf.labels), now)
     made.facts.pop("size", None)  # Graph tells none
     people = made.participants

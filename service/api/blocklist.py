@@ -5,12 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from schemas.page import Page
-from schemas.ruling import BlockRequest, Ruling, Word
+from schemas.ruling import Blocked, BlockRequest, Ruling, Word
 from service.api.answers import Answer
 from service.api.desk import At, AtDesk, AtPost
 from service.api.paging import Part
 from service.api.rulings import named, show, stated
-from service.detection import docket
 from service.reconciler.block import block, unblock
 from service.timeline.settle import settle
 
@@ -24,16 +23,17 @@ def list_blocks(desk: AtDesk, part: Part) -> Response:
     return show(desk, part, "blocklist", _WORDS)
 
 
-@router.post("", response_model=Ruling, status_code=201)
+@router.post("", response_model=Blocked, status_code=201)
 def block_sender(desk: AtPost, body: BlockRequest) -> Response:
     """Blocks a sender: what came from it goes, others in the same events stay, contacts and gaps
-    follow, and nothing of it is kept from now on. Again changes nothing."""
+    follow, and nothing of it is kept from now on. A ruling on it gives way for good. Again changes
+    nothing."""
 
     def work(at: At) -> Answer:
         found = stated(body)
-        block(at.conn, at.ws, found, body.note, at.now, sure=body.sure)
+        blocked = block(at.conn, at.ws, found, body.note, at.now, sure=body.sure)
         settle(at.conn, at.ws, at.now)
-        return Answer(docket.said(at.conn, at.ws, found), 201)
+        return Answer(blocked, 201)
 
     return desk.write(work, body)
 

@@ -113,13 +113,18 @@ def _provider(_: Request, error: Exception) -> Response:
 
 def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    wrong = [FieldProblem(field=_field(one), because=str(one["msg"])) for one in error.errors()]
+    wrong = [FieldProblem(field=_field(one), because=_because(one)) for one in error.errors()]
     detail = "; ".join(f"{one.field}: {one.because}" for one in wrong[:5])
     return ApiProblem("invalid-request", detail, wrong).response()
 
 
 def _field(one: Mapping[str, Any]) -> str:
     return ".".join(str(step) for step in one["loc"])
+
+
+def _because(one: Mapping[str, Any]) -> str:
+    """What a validator of ours raised is a sentence of its own."""
+    return str(one["msg"]).removeprefix("Value error, ")
 
 
 def _http(_: Request, error: Exception) -> Response:

@@ -37,9 +37,9 @@ def put_ruling(desk: AtDesk, body: RulingRequest) -> Response:
         before = docket.said(at.conn, at.ws, found)
         if before is not None and before.word == "block":
             raise ApiProblem("refused", "It is blocked; take it off the blocklist first.")
-        docket.keep(at.conn, at.ws, found, body.word, body.note, at.now, sure=body.sure)
+        said = docket.keep(at.conn, at.ws, found, body.word, body.note, at.now, sure=body.sure)
         settle(at.conn, at.ws, at.now)
-        return Answer(docket.said(at.conn, at.ws, found))
+        return Answer(said)
 
     return desk.write(work, body)
 

@@ -11,11 +11,11 @@ import typer
 from service.cli.choosing import chosen, number_of
 from service.cli.opening import desk
 from service.cli.printing import Json, emit, printable, say
+from service.cli.settling import settle
 from service.db import ids
 from service.db.moments import ms
 from service.ingest import manual
 from service.reconciler import erase as erasing
-from service.timeline import settle
 
 Kind = Literal["call", "meeting", "message", "letter", "gift", "note"]
 Direction = Literal["in", "out", "both"]
@@ -47,7 +47,7 @@ def log(
                 note=note,
                 now=ms(work.now),
             )
-            settle.settle(conn, work.ws, ms(work.now))
+        settle(work)
     if json:
         emit({"id": ids.public("i", number), "contact_id": who.id})
     else:
@@ -67,7 +67,7 @@ def erase(
             typer.confirm(printable(f"Erase {who.name} ({who.id}) for good?"), abort=True)
         with work.db.writing(work.ws.id) as conn:
             erasing.erase(conn, work.ws, number_of(who), ms(work.now))
-            settle.settle(conn, work.ws, ms(work.now))
+        settle(work)
     if json:
         emit({"erased": who.id})
     else:

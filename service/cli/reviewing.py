@@ -6,18 +6,19 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from schemas.merge import Merge
 from schemas.suggestion import Band, Suggestion
 from service.cli.choices import among
 from service.cli.choosing import chosen, number_of
 from service.cli.opening import Desk, Trouble, desk
 from service.cli.printing import Json, emit, printable, say
+from service.cli.settling import settle
 from service.db import ids
 from service.db.moments import ms
 from service.reconciler import decide
 from service.reconciler.preview import preview
 from service.reconciler.refused import Refused
 from service.reconciler.review import Pair, review
-from service.timeline import settle
 from service.timeline.read import merges
 from service.timeline.read import suggestions as reading
 from service.timeline.read.paging import Slice
@@ -64,17 +65,17 @@ def merge(
     json: Json = False,
 ) -> None:
     """Say that two contacts are one person."""
-    with desk() as at, at.db.writing(at.ws.id) as conn:
-        kept, absorbed = (number_of(chosen(conn, at, one)) for one in (contact, other))
-        try:
-            if dry_run:
-                emit(preview(conn, at.ws, kept, absorbed))
-                return
-            number = decide.merge(conn, at.ws, kept, absorbed, note, ms(at.now))
-        except Refused as error:
-            raise Trouble(str(error)) from error
-        settle.settle(conn, at.ws, ms(at.now))
-        made = merges.one(conn, at.ws, number)
+    with desk() as at:
+        with at.db.writing(at.ws.id) as conn:
+            kept, absorbed = (number_of(chosen(conn, at, one)) for one in (contact, other))
+            try:
+                if dry_run:
+                    emit(preview(conn, at.ws, kept, absorbed))
+                    return
+                number = decide.merge(conn, at.ws, kept, absorbed, note, ms(at.now))
+            except Refused as error:
+                raise Trouble(str(error)) from error
+        made = _settled(at, number)
     if json:
         emit(made)
     else:
@@ -89,13 +90,13 @@ def undo(
     number = ids.private("m", join.strip())
     if number is None:
         raise Trouble(f"{join} is no join's id")
-    with desk() as at, at.db.writing(at.ws.id) as conn:
+    with desk() as at:
         try:
-            decide.undo(conn, at.ws, number, ms(at.now))
+            with at.db.writing(at.ws.id) as conn:
+                decide.undo(conn, at.ws, number, ms(at.now))
         except Refused as error:
             raise Trouble(str(error)) from error
-        settle.settle(conn, at.ws, ms(at.now))
-        undone = merges.one(conn, at.ws, number)
+        undone = _settled(at, number)
     if undone is None:
         raise Trouble(f"there is no join {join}")
     if json:
@@ -115,7 +116,7 @@ def _answer(at: Desk, accept: list[str], reject: list[str], json: bool) -> None:
             return number, found
 
         done = review(conn, at.ws, map(pair, accept), map(pair, reject), "", ms(at.now))
-        settle.settle(conn, at.ws, ms(at.now))
+    settle(at)
     joins = [ids.public("m", number) for number in done.merges]
     if json:
         emit({"merges": joins, "rejected": reject})
@@ -124,6 +125,13 @@ def _answer(at: Desk, accept: list[str], reject: list[str], json: bool) -> None:
         say(f"Joined. Take it back with: touchline undo {join}")
     if reject:
         say(f"{len(reject)} kept apart for good.")
+
+
+def _settled(at: Desk, number: int) -> Merge | None:
+    """The join as it is when all is done."""
+    settle(at)
+    with at.db.reading() as conn:
+        return merges.one(conn, at.ws, number)
 
 
 def _told(one: Suggestion) -> list[str]:

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from schemas.ruling import Ruling, Sender, Word
+from schemas.ruling import Blocked, Ruling, Sender, Word
 from service.cli.opening import Desk, Trouble, desk
 from service.cli.printing import Json, day, emit, printable, say, table
+from service.cli.settling import settle
 from service.db.moments import ms
 from service.detection import docket
 from service.detection.rulings import Unruly, sender
 from service.reconciler import block as blocking
-from service.timeline import settle
 
 Said = Literal["person", "never", "clear"]
 Who = Annotated[
@@ -24,6 +24,7 @@ Sure = Annotated[
 ]
 Note = Annotated[str, typer.Option(help="A line for yourself.")]
 _MOST = 10_000
+_WORDS: dict[Word, str] = {"person": "always a person", "never": "never counts"}
 
 
 def rule(
@@ -46,7 +47,11 @@ def rule(
             said = _ruled(at, sender(who), word, note, sure)
         except Unruly as error:
             raise Trouble(error.because) from error
-    _tell(said, f"The rules decide about {who} again.", json)
+        settle(at)
+    if said is None:
+        _tell(json, {"cleared": True}, f"The rules decide about {who} again.")
+    else:
+        _tell(json, said, f"{_named(said)}: {_WORDS[said.word]}.")
 
 
 def block(
@@ -62,11 +67,11 @@ def block(
             _list(at, ("block",), json)
             return
         try:
-            said = _blocked(at, sender(who), undo, note, sure)
+            told = _let_in(at, sender(who)) if undo else _blocked(at, sender(who), note, sure)
         except Unruly as error:
             raise Trouble(error.because) from error
-    back = f"{who} is let in again. What went comes back as its source is read again."
-    _tell(said, back, json)
+        settle(at)
+    _tell(json, *told)
 
 
 def _ruled(at: Desk, found: Sender, word: Said, note: str, sure: bool) -> Ruling | None:
@@ -75,26 +80,32 @@ def _ruled(at: Desk, found: Sender, word: Said, note: str, sure: bool) -> Ruling
         if before is not None and before.word == "block":
             raise Trouble(f"{found.value} is blocked; `touchline block {found.value} --undo` first")
         if word != "clear":
-            docket.keep(conn, at.ws, found, word, note, ms(at.now), sure=sure)
-        elif before is None:
+            return docket.keep(conn, at.ws, found, word, note, ms(at.now), sure=sure)
+        if before is None:
             raise Trouble(f"you said nothing of {found.value}")
-        else:
-            docket.drop(conn, at.ws, found)
-        settle.settle(conn, at.ws, ms(at.now))
-        return docket.said(conn, at.ws, found)
+        docket.drop(conn, at.ws, found)
+        return None
 
 
-def _blocked(at: Desk, found: Sender, undo: bool, note: str, sure: bool) -> Ruling | None:
+def _blocked(at: Desk, found: Sender, note: str, sure: bool) -> tuple[Blocked, str]:
     with at.db.writing(at.ws.id) as conn:
         before = docket.said(conn, at.ws, found)
-        if not undo:
-            blocking.block(conn, at.ws, found, note, ms(at.now), sure=sure)
-        elif before is None or before.word != "block":
+        now = blocking.block(conn, at.ws, found, note, ms(at.now), sure=sure)
+    told = f"{_named(now)}: blocked. Interactions that went: {now.removed:,}"
+    told += f", {now.removed_by_hand:,} of them logged by hand." if now.removed_by_hand else "."
+    if before is not None and before.word != "block":
+        told += f" You had said: {_WORDS[before.word]}. --undo does not bring that back."
+    return now, told
+
+
+def _let_in(at: Desk, found: Sender) -> tuple[dict[str, bool], str]:
+    with at.db.writing(at.ws.id) as conn:
+        before = docket.said(conn, at.ws, found)
+        if before is None or before.word != "block":
             raise Trouble(f"{found.value} is not blocked")
-        else:
-            blocking.unblock(conn, at.ws, found, ms(at.now))
-        settle.settle(conn, at.ws, ms(at.now))
-        return docket.said(conn, at.ws, found)
+        blocking.unblock(conn, at.ws, found, ms(at.now))
+    told = f"{found.value} is let in again. What went comes back as its source is read again"
+    return {"cleared": True}, f"{told}, but for what was logged by hand."
 
 
 def _list(at: Desk, words: tuple[Word, ...], json: bool) -> None:
@@ -110,11 +121,12 @@ def _cells(one: Ruling) -> tuple[str, ...]:
     return (one.address or f"@{one.domain}", one.word, day(one.created_at), one.note)
 
 
-def _tell(said: Ruling | None, otherwise: str, json: bool) -> None:
+def _named(said: Ruling) -> str:
+    return said.address or said.domain or ""
+
+
+def _tell(json: bool, model: object, text: str) -> None:
     if json:
-        emit(said if said is not None else {"cleared": True})
-    elif said is None:
-        say(printable(otherwise))
+        emit(model)
     else:
-        words = {"person": "always a person", "never": "never counts", "block": "blocked"}
-        say(f"{said.address or said.domain}: {words[said.word]}.")
+        say(printable(text))

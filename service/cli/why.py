@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import orjson
@@ -18,7 +19,7 @@ from service.cli.printing import Json, emit, minute, printable, say
 from service.db import ids
 from service.db.moments import ms
 from service.reconciler.neighbourhood import row_of
-from service.timeline.read import interactions, merges
+from service.timeline.read import accounts, interactions, merges
 from service.timeline.read import why as reading
 
 Evidence = ContactWhy | InteractionDetail | Merge
@@ -33,10 +34,10 @@ def why(
     """The evidence behind a verdict, a last touch or a join."""
     with desk() as at, at.db.reading() as conn:
         found = _found(conn, at, thing.strip())
+        told = [] if json else _told(found, partial(_label, conn, at))
     if json:
         emit(found)
-        return
-    for line in _told(found):
+    for line in told:
         say(printable(line))
 
 
@@ -53,22 +54,29 @@ def _found(conn: Connection, at: Desk, thing: str) -> Evidence:
     return found
 
 
-def _told(found: Evidence) -> list[str]:
+def _label(conn: Connection, at: Desk, account: str) -> str:
+    """What a person calls the account of this id."""
+    number = ids.private("a", account)
+    known = None if number is None else accounts.one(conn, at.ws, number)
+    return account if known is None else known.label
+
+
+def _told(found: Evidence, label: Callable[[str], str]) -> list[str]:
     if isinstance(found, InteractionDetail):
-        return _of_interaction(found)
+        return _of_interaction(found, label)
     if isinstance(found, Merge):
         return _of_merge(found)
     return _of_contact(found)
 
 
-def _of_interaction(found: InteractionDetail) -> list[str]:
+def _of_interaction(found: InteractionDetail, label: Callable[[str], str]) -> list[str]:
     lines = [*_verdict(found), f"rule {found.verdict.rule}, rules version {_version(found)}"]
     if found.verdict.outdated:
         lines.append("what the rules say now, since they or what they rest on have changed:")
     lines += [f"  {f.weight:+g} {f.rule}: {f.says}" for f in found.verdict.fired]
     lines += [f"  {p.role}: {p.identifier} {p.answer}".rstrip() for p in found.participants]
     for evidence in found.evidence:
-        lines.append(f"told by {evidence.account_id}, {evidence.external_id}")
+        lines.append(f"told by {label(evidence.account_id)}, {evidence.external_id}")
         lines += [f"  {name}: {_flat(value)}" for name, value in evidence.facts.items()]
     return lines
 

@@ -51,7 +51,7 @@ def read(conn: Connection, ws: Workspace, wanted: Sequence[int]) -> dict[int, Ca
     accounts = _accounts(conn, ws)
     cases = {}
     for i, events in told.items():
-        event = fold(events)
+        event = fold(events, me)
         present = parties(event, me, words)
         asks = needs_history(event, present, limits(ws))
         cases[i] = Case(event, present, asks, frozenset(accounts[s] for s in seen_in[i]), bool(me))

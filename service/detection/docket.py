@@ -64,13 +64,14 @@ def said(conn: Connection, ws: Workspace, found: Sender) -> Ruling | None:
 
 def keep(
     conn: Connection, ws: Workspace, found: Sender, word: Word, note: str, now: int, *, sure: bool
-) -> None:
-    """Stores the word, replacing one that was there. now: epoch ms. Raises Unruly."""
+) -> Ruling:
+    """Stores the word, replacing one that was there; answers it. now: epoch ms. Raises Unruly."""
     demand_sure(found, word, known(conn, ws), sure=sure)
     before = read(conn, ws)
     row = {"workspace_id": ws.id, "scope": found.scope, "value": found.value, "word": word}
     put(conn, rulings, [{**row, "note": note, "at": now}])
     _judge_again(conn, ws, found, before)
+    return _ruling(ws, conn.execute(select(rulings).where(*_of(ws, found))).one())
 
 
 def drop(conn: Connection, ws: Workspace, found: Sender) -> None:

@@ -8,16 +8,25 @@ from typing import cast
 
 from schemas.identifier import normalise
 from schemas.source import Answer, EventRecord, Facts, Participant
+from service.detection.traces import carrier
 
 _DOUBTS = ("draft", "spam")
 """Facts that hold only when every copy states them: a draft left behind was still sent."""
 
+_BULK = ("list_unsubscribe", "precedence", "feedback_id")
+"""Likewise, of the copies that no list carried."""
+_LISTED = (
+    "list_id", "list_post", "x_been_there", "x_google_groups", "sender", "return_path", *_BULK,
+)  # fmt: skip
+"""What a list writes on its copies: it says nothing of a mail that came directly as well."""
+
 Weight = tuple[bool, int, str, int, str]
 
 
-def fold(events: Sequence[EventRecord]) -> EventRecord:
+def fold(events: Sequence[EventRecord], mine: frozenset[str] = frozenset()) -> EventRecord:
     """The fullest telling leads; the others add facts it lacks, who of the parties is me, and
-    what each of them answered.
+    what each of them answered. mine: canonical identifiers of the owner, whose own mails are to a
+    list if any copy came back from one.
 
     A meeting leads a mail about it; among meetings the highest SEQUENCE, then the latest DTSTAMP
     (RFC 5546), the latter alone where a copy states no SEQUENCE (Graph never does); among equals
@@ -28,17 +37,12 @@ def fold(events: Sequence[EventRecord]) -> EventRecord:
     ordered = sorted(events, key=_weight(events), reverse=True)
     lead = ordered[0]
     same = [event for event in ordered if event.kind == lead.kind]
-    facts: dict[str, object] = {}
-    for event in reversed(same):
-        facts.update(event.facts)
-    for doubt in _DOUBTS:
-        if doubt in facts and not all(event.facts.get(doubt) for event in same):
-            del facts[doubt]
     marked = _marked(lead.participants, same)
+    sent = any(p.role == "from" and (p.me or _key(p) in mine) for p in marked)
     return replace(
         lead,
         participants=_answered(marked, lead, same) if lead.kind == "meeting" else marked,
-        facts=cast(Facts, facts),
+        facts=_facts(same, [] if sent else _direct(same)),
         subject=lead.subject or max((event.subject for event in ordered), key=len),
     )
 
@@ -48,6 +52,29 @@ def called_off(event: EventRecord) -> EventRecord:
     if event.kind != "meeting":
         return event
     return replace(event, facts=cast(Facts, {**event.facts, "status": "cancelled"}))
+
+
+def _facts(same: Sequence[EventRecord], direct: Sequence[EventRecord]) -> Facts:
+    """same: the leading one first. direct: those that no list carried."""
+    facts: dict[str, object] = {}
+    for event in reversed(same):
+        facts.update(event.facts)
+    for doubt in _DOUBTS:
+        if doubt in facts and not all(event.facts.get(doubt) for event in same):
+            del facts[doubt]
+    if direct:
+        stated = {fact: said for event in reversed(direct) for fact, said in event.facts.items()}
+        facts = {f: stated.get(f) if f in _LISTED else said for f, said in facts.items()}
+        for fact in _BULK:
+            if not all(event.facts.get(fact) for event in direct):
+                facts[fact] = None
+    return cast(Facts, {fact: said for fact, said in facts.items() if said is not None})
+
+
+def _direct(same: Sequence[EventRecord]) -> list[EventRecord]:
+    """Those that no list carried, of the copies that state their headers: Graph may have none."""
+    open_ = [e for e in same if "content_type" in e.facts or "size" in e.facts] or same
+    return [event for event in open_ if not carrier(event.facts)]
 
 
 def _weight(events: Sequence[EventRecord]) -> Callable[[EventRecord], Weight]:

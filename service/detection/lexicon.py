@@ -8,6 +8,8 @@ and post@: one-person domains use them.
 
 from __future__ import annotations
 
+from service.detection.providers import FREE_HOSTS as FREE_HOSTS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -47,7 +49,7 @@ ROLES = _words(
     datenschutz
     dialog einkauf empfang geschaeftsfuehrung gutschein hausverwaltung hilfe infopost karriere
     kasse kontakt kunden kundenbetreuung kundendienst leitung leserservice mitglieder
-    personal personalabteilung praxis presse rechnung rechnungen redaktion sekretariat
+    personal personalabteilung praxis presse rechnung rechnungen redaktion schulleitung sekretariat
     servicecenter technik termin termine veranstaltungen verein vertrieb verkauf versand verwaltung
     vorstand werbung zentrale
     abonnement accueil achats administratif adherents bienvenue boutique bureau candidature
@@ -107,8 +109,8 @@ SERVICES = _words(
     shipment signin statement statements status subscribe sympa sysadmin system tracking unsubscribe
     update updates verification verify voicemail wordpress www wwwdata zabbix
     benachrichtigung benachrichtigungen sendung versandbestaetigung notificaciones notificacion
-    notifiche notifica notificacoes powiadomienia meldingen uvedomlenie uvedomleniya tsuchi
-    tongzhi xitong
+    notifiche notifica notificacoes meldingen uvedomlenie uvedomleniya tsuchi
+    tongzhi xitong alerte alertes alerta alertas avviso avvisi avisos powiadomienie powiadomienia
     """
 )
 
@@ -169,25 +171,6 @@ TEAMS = _words(
     """
 )
 
-FREE_HOSTS = _words(
-    """
-    gmail.com googlemail.com outlook.com outlook.de outlook.fr outlook.es outlook.it hotmail.com
-    hotmail.co.uk hotmail.de hotmail.fr hotmail.it hotmail.es live.com live.de live.fr live.nl
-    live.co.uk msn.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr yahoo.it yahoo.es yahoo.co.jp
-    yahoo.com.br yahoo.ca ymail.com rocketmail.com aol.com icloud.com me.com mac.com proton.me
-    protonmail.com pm.me fastmail.com fastmail.fm hey.com zoho.com mail.com gmx.de gmx.net gmx.at
-    gmx.ch gmx.com web.de t-online.de freenet.de arcor.de posteo.de posteo.net mailbox.org
-    orange.fr wanadoo.fr free.fr laposte.net sfr.fr neuf.fr bbox.fr libero.it virgilio.it
-    tiscali.it alice.it tin.it terra.es telefonica.net uol.com.br bol.com.br terra.com.br ig.com.br
-    sapo.pt ziggo.nl kpnmail.nl planet.nl xs4all.nl hetnet.nl home.nl wp.pl o2.pl onet.pl op.pl
-    interia.pl gazeta.pl poczta.fm mail.ru inbox.ru list.ru bk.ru yandex.ru yandex.com ya.ru
-    rambler.ru ukr.net qq.com foxmail.com 163.com 126.com sina.com sohu.com 139.com 189.cn yeah.net
-    aliyun.com docomo.ne.jp ezweb.ne.jp softbank.ne.jp nifty.com naver.com daum.net hanmail.net
-    bluewin.ch telenet.be skynet.be comcast.net verizon.net att.net sbcglobal.net btinternet.com
-    bigpond.com shaw.ca rogers.com seznam.cz email.cz centrum.cz tutanota.com tuta.io
-    """
-)
-
 BRAND_WORDS = _words(
     """
     abo accounts ag alert alerts app automatic bank billing bot bv card care careers center
@@ -225,6 +208,8 @@ BRAND_PARTS = (
 SITE_ENDS = (".com", ".net", ".org", ".io", ".co", ".de", ".fr", ".it", ".es", ".nl", ".pl", ".ru")
 OWN_BOXES = _words("mail email me post hi hey ich moi io yo ik ja")
 """What people call the mailbox at a domain that bears their own name."""
+OWN_ENDS = _words("studio design photo photography art blog name me family page dev")
+"""Top-level domains of people and their trades: maria@maria.studio is Maria Lopez herself."""
 CAMPUS = _words("edu ac uni student students stud")
 BRAND_MARKS = frozenset("®™©@/:+*!#=|")
 RELAYS = _words(
@@ -234,6 +219,10 @@ RELAYS = _words(
     evernote monday.com basecamp teams sharepoint google docs sheets slides drive forms
     """
 )
+PRODUCTS = _words(
+    "jira confluence trello bitbucket sharepoint teams docs sheets slides drive forms evernote"
+)
+"""Of these, what nobody works for: "Anna Bell (JIRA)" is never Anna Bell herself."""
 BULK_MAILERS = (
     "mailchimp", "sendgrid", "mailgun", "phpmailer", "php/", "php ", "swiftmailer", "nodemailer",
     "constant contact", "marketo", "eloqua", "salesforce", "hubspot", "klaviyo", "mailjet",

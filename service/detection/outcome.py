@@ -95,7 +95,7 @@ def outcome(
         "alone": len({p.identifier for p in others}) == 1,
         "class": verdict.class_,
         "counted": bool(credited),
-        **_why(verdict, override),
+        **_why(verdict, override, bool(credited)),
     }
     roles = _credited_roles(direction, {p.role for p in others if p.identifier in credited})
     return Outcome(row, _parties(ws, number, at, parties, credited, roles))
@@ -138,13 +138,14 @@ def _credited_roles(direction: Direction, roles: set[str]) -> set[str]:
     return roles - _COPIED or roles
 
 
-def _why(verdict: Verdict, override: Override | None) -> dict[str, Any]:
+def _why(verdict: Verdict, override: Override | None, counted: bool) -> dict[str, Any]:
     if override is None:
         by = "owner" if verdict.rule in ruled.RULES else None
         told = {"rule": verdict.rule, "because": verdict.because, "overruled_by": by}
     else:
-        word = "counted" if override.counted else "not counted"
-        because = f"{word}: you said so" + (f" ({override.note})" if override.note else "")
+        why = "you said so" if counted == override.counted else "nobody to credit"
+        note = f" ({override.note})" if override.note else ""
+        because = f"{'counted' if counted else 'not counted'}: {why}{note}"
         told = {"rule": OVERRIDE, "because": because, "overruled_by": "owner"}
     return {**told, "rules_version": RULES_VERSION}
 

@@ -28,6 +28,10 @@ from service.detection.verdict import (
 )
 
 _LETTER = "mail.in.person"
+_ASTRAY = "mail.in.unaddressed/answer"
+_ONLY_ANSWERS = frozenset({_ASTRAY, "mail.calendar/subject"})
+"""What an answer to the owner's own mail outweighs, but not that the owner knows the sender: they
+send invitations, and write to others, too."""
 _PAST = {
     "mail.in.answer": "",
     "mail.in.thread": "",
@@ -92,7 +96,9 @@ def _weigh(letter: Letter, found: tuple[Fired, ...], history: History) -> tuple[
     """All that fired, history included where it is asked."""
     if _certain(found):
         return found
-    past = [_thread(letter, history.answered)] if history.answered and letter.answers else []
+    past, mine = [], history.answered
+    if mine and letter.answers and (mine.direct or not _must_answer(found)):
+        past.append(_thread(letter, mine))
     if _may_turn(letter, found):
         past += _acquaintance(letter, history)
     return (*past, *found)
@@ -119,9 +125,15 @@ def _shade(letter: Letter, rule: str) -> str:
 
 def _may_turn(letter: Letter, found: Sequence[Fired]) -> bool:
     """Knowing the sender could make it count."""
+    if _must_answer(found):
+        return False
     total = _sum(found)
     past = ("answer", "known", "met") if letter.answers else ("known", "met")
     return total <= 0 < total + sum(RULES[_shade(letter, rule)].weight for rule in past)
+
+
+def _must_answer(found: Iterable[Fired]) -> bool:
+    return any(fired.rule in _ONLY_ANSWERS for fired in found)
 
 
 def _sum(fired: Iterable[Fired]) -> float:
@@ -182,11 +194,11 @@ def _spam(letter: Letter) -> Fired | None:
 
 def _addressed(letter: Letter) -> Fired:
     """Or not: bulletins by Bcc, old lists without headers. An alias nobody told us of looks the
-    same."""
+    same, until it turns out to answer the owner."""
     if letter.addressed:
         return fire(_LETTER, "it is addressed to you")
     why = "none of your addresses is in To or Cc (a list, a blind copy, or one you did not name)"
-    return fire("mail.in.unaddressed", why)
+    return fire(_ASTRAY if letter.answers else "mail.in.unaddressed", why)
 
 
 def _category(letter: Letter) -> Fired | None:

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"|(?=(?:[^0-9]*[0-9]){4})(?=.*[a-f])[0-9a-f]{16,}"  # a hex digest
     r"|(?=(?:[^0-9]*[0-9]){6})[0-9a-z_-]{24,}"  # any other long token
 )
+_FIRST_LAST = re.compile(r"[^\W\d_]+\.[^\W\d_]+")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "edu", "gov", "or", "ne"})
 _LONGEST_COUNTRY = 2
 
@@ -67,10 +68,9 @@ def is_service(email_key: str) -> bool:
     if not local:
         return email_key.startswith("email:") and not email_key.lower().startswith("email:/o")
     plain = local.translate(_SEPARATORS).rstrip("0123456789")
-    words = re.split(r"[-_.]", local)
     return (
         plain in lexicon.SERVICES
-        or (len(words) > 1 and not lexicon.SERVICE_WORDS.isdisjoint(words))
+        or _names_service(local)
         or any(part in plain for part in lexicon.SERVICE_PARTS)
         or _machinery(email_key, local)
         or not lexicon.SERVICE_LABELS.isdisjoint(labels(host))
@@ -115,6 +115,15 @@ def is_public(host: str) -> bool:
 def is_free(host: str) -> bool:
     """A mail provider open to anybody, where an address is a person's unless it says otherwise."""
     return host in lexicon.FREE_HOSTS
+
+
+def _names_service(local: str) -> bool:
+    """One of several words tells: "ship-confirm", "auto.reply"; not the surname of "marc.auto"."""
+    words = re.split(r"[-_.]", local)
+    if len(words) < 2 or lexicon.SERVICE_WORDS.isdisjoint(words):
+        return False
+    named = _FIRST_LAST.fullmatch(local) is not None
+    return not named or words[0] in lexicon.SERVICE_WORDS | lexicon.SERVICES | lexicon.ROLES
 
 
 def _machinery(email_key: str, local: str) -> bool:

@@ -38,12 +38,13 @@ def hushed(event: EventRecord, people: Sequence[Party]) -> Verdict | None:
 
 def vouched(event: EventRecord, people: Sequence[Party], limits: Limits) -> Verdict | None:
     """Counted, when somebody wrote it who always is a person: whatever its headers say, unless a
-    program answered in their place, or a list carried it to everybody but the owner by name."""
+    program answered in their place (a mere subject is no proof of that), or a list carried it to
+    everybody but the owner by name."""
     writers = [
         letter.sender
         for letter in letters(event, people, limits)
         if letter.sender.word == "person"
-        and not any(test(letter) for test in _NO_LETTER)
+        and not _by_machine(letter)
         and (letter.addressed or not traces.carrier(letter.facts))
     ]
     if not writers:
@@ -51,3 +52,8 @@ def vouched(event: EventRecord, people: Sequence[Party], limits: Limits) -> Verd
     whom = called(writers[0]) if len(writers) == 1 else "each of them"
     why = f"{listed(writers)} wrote to you, and you said {whom} is always a person"
     return credit(writers, "in", "owner.person", why)
+
+
+def _by_machine(letter: traces.Letter) -> bool:
+    found = [fired for test in _NO_LETTER if (fired := test(letter))]
+    return any(not fired.rule.endswith("/subject") for fired in found)

@@ -11,6 +11,7 @@ from service.detection import roles
 
 SILENT = frozenset({"never", "block"})
 """Words by which somebody counts for nothing."""
+_SURE = 'that you are sure (--sure, or "sure": true in a request)'
 
 
 class Unruly(ValueError):
@@ -82,13 +83,12 @@ def demand_sure(found: Sender, word: Word, mine: Collection[str], *, sure: bool)
             raise Unruly(f"{found.value} is your own address.")
     elif not sure and roles.is_free(found.value):
         raise Unruly(
-            f"Everybody can have an address at {found.value}. Name the address, or say that you "
-            "are sure."
+            f"Everybody can have an address at {found.value}. Name the address, or say {_SURE}."
         )
     elif not sure and word == "block" and any(_is_at(one, found.value) for one in mine):
         raise Unruly(
-            f"You have an address at {found.value} yourself. Say that you are sure to block all "
-            "others there."
+            f"You have an address at {found.value} yourself. To block all others there, say "
+            f"{_SURE}."
         )
 
 

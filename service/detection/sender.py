@@ -30,7 +30,8 @@ _UMLAUTS = str.maketrans(
 @dataclass(frozen=True, slots=True)
 class Shape:
     """kind: person and unclear may write letters, the others do not. why: ends the sentence
-    "... is"; "" for person and unclear. named: a shared address under a person's name."""
+    "... is"; "" for person and unclear. named: a shared address under a person's name, or a
+    service that is named beside one."""
 
     kind: Kind
     why: str = ""
@@ -55,9 +56,9 @@ def shape(identifier: str, name: str) -> Shape:
     """Shape of a sender. identifier: canonical key; name: as displayed."""
     if roles.is_service(identifier):
         return Shape("service", "an automatic sender")
-    if _relayed(name):
-        return Shape("relayed", "a service passing on somebody's words")
     local, host = roles.split(identifier)
+    if (how := _relayed(local, name)) != "no":
+        return Shape("relayed", "a service passing on somebody's words", named=how == "aside")
     shown = "" if "@" in name and name.strip("<> '\"").lower().endswith(host) else name
     head = _HEAD.split(shown, maxsplit=1)[0]
     shown = head if _is_name(head, _tokens(head)) else shown
@@ -69,14 +70,14 @@ def shape(identifier: str, name: str) -> Shape:
 
 def _of_name(local: str, host: str, name: str, tokens: tuple[str, ...]) -> Shape:
     own = [t for t in tokens if t not in lexicon.BRAND_WORDS]
-    spelled = _spells(local, own)
+    spelled = _spells(local, own) or _initialled(local, tokens)
     if _campaign_host(host, loosely=not spelled and not _is_name(name, tokens)):
         return Shape("campaign", "on a host for campaigns")
-    if spelled and not _is_house(local, host):
+    if spelled and (not _is_house(local, host) or _is_own_house(host, name, tokens)):
         return _PERSON
     if _is_own_box(local, name, tokens):
         return _UNCLEAR
-    if _is_brand(name, tokens, own, host):
+    if _is_brand(name, tokens, own, local, host):
         return Shape("brand", "an organisation by its name")
     if not own and _MANY_DIGITS.match(local) and not _gives_numbers(host):
         return Shape("generated", "a generated address")
@@ -89,12 +90,18 @@ def spells(identifier: str, name: str) -> bool:
     return _spells(roles.split(identifier)[0], _tokens(name))
 
 
-def _relayed(name: str) -> bool:
-    """ "Anna via DocuSign", "Anna (Google Docs)"; not "Anna (Acme)"."""
+def _relayed(local: str, name: str) -> Literal["via", "aside", "no"]:
+    """ "Anna via DocuSign", "Anna (Google Docs)"; not "Anna (Acme)", nor "Anna Bell (Google)" with
+    an address of her own."""
     if _VIA.search(name):
-        return True
+        return "via"
     aside = _ASIDE.search(name)
-    return aside is not None and not lexicon.RELAYS.isdisjoint(aside[1].casefold().split())
+    if aside is None or lexicon.RELAYS.isdisjoint(aside[1].casefold().split()):
+        return "no"
+    before = name[: aside.start()]
+    own = _tokens(before)
+    works = lexicon.PRODUCTS.isdisjoint(aside[1].casefold().split()) and _is_name(before, own)
+    return "no" if works and _spells(local, own) else "aside"
 
 
 def _tokens(name: str) -> tuple[str, ...]:
@@ -112,9 +119,11 @@ def _is_name(name: str, tokens: tuple[str, ...]) -> bool:
     return _FEWEST <= len(tokens) <= _MOST
 
 
-def _is_brand(name: str, tokens: tuple[str, ...], own: list[str], host: str) -> bool:
+def _is_brand(name: str, tokens: tuple[str, ...], own: list[str], local: str, host: str) -> bool:
     """Business words or marks, or simply the name of the domain ("Zoom" of zoom.us)."""
     if len(own) < len(tokens) or any(m in name for m in lexicon.BRAND_MARKS):
+        return True
+    if len(tokens) == 1 and not roles.is_free(host) and _is_house(local, host):
         return True
     if any(p in name for p in lexicon.BRAND_PARTS) or any(
         t.endswith(lexicon.SITE_ENDS) for t in tokens
@@ -129,6 +138,11 @@ def _is_brand(name: str, tokens: tuple[str, ...], own: list[str], host: str) -> 
 def _is_house(local: str, host: str) -> bool:
     """The local part merely repeats the domain: acme@acme.com."""
     return local == roles.registered(host)
+
+
+def _is_own_house(host: str, name: str, tokens: tuple[str, ...]) -> bool:
+    """maria@maria.studio of Maria Lopez: a domain of one's own, by its end."""
+    return host.rpartition(".")[2] in lexicon.OWN_ENDS and _is_name(name, tokens)
 
 
 def _is_own_box(local: str, name: str, tokens: tuple[str, ...]) -> bool:
@@ -160,6 +174,14 @@ def _spells(local: str, tokens: Iterable[str]) -> bool:
         return True
     parts = set(re.split(r"[^a-z]+", fold(local)))
     return any(len(t) >= _FEWEST and t in parts for t in folded)
+
+
+def _initialled(local: str, tokens: tuple[str, ...]) -> bool:
+    """jpost@ of Jan Post: his surname, though it is a word of business as well."""
+    if len(tokens) < _FEWEST or not tokens[0] or tokens[0] in lexicon.BRAND_WORDS:
+        return False
+    initial, last = fold(tokens[0])[:1], fold(tokens[-1])
+    return re.sub(r"[^a-z]", "", fold(local)) in (initial + last, last + initial)
 
 
 @lru_cache(maxsize=65536)

@@ -23,7 +23,7 @@ def judge_sent(event: EventRecord, people: Sequence[Party], limits: Limits) -> V
     )  # fmt: skip
     for test in _TESTS:
         if objection := test(letter):
-            return refuse("out", objection.rule, objection.says)
+            return refuse("out", objection.name, objection.says, objection)
     if len(copied) > limits.max_recipients:
         why = f"you wrote to {len(copied)} people at once (more than {limits.max_recipients})"
         return refuse("out", "mail.out.many", why)

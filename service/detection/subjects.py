@@ -16,7 +16,7 @@ _DELIMITERS = ":]})>」』】-–—"
 _AUTOMATIC = (
     "automatic reply", "auto reply", "auto-reply", "autoreply", "automatic response",
     "auto response", "auto-response", "autoresponse", "automated reply", "automated response",
-    "autoresponder", "auto:", "vacation reply", "vacation response", "vacation message",
+    "autoresponder", "vacation reply", "vacation response", "vacation message",
     "out of office autoreply", "out of office auto-reply", "out of office auto reply",
     "out of office reply", "out of office notification", "out of office:", "out of the office:",
     "automatische antwort", "automatische rückantwort", "automatische abwesenheitsnotiz",
@@ -55,6 +55,22 @@ _AWAY = (
     "ausência", "férias", "em férias", "afwezig", "niet aanwezig", "buiten kantoor", "vakantie",
     "poza biurem", "nieobecność", "urlop", "вне офиса", "отсутствую", "в отпуске", "отпуск",
     "отсутствие", "不在", "外出", "休暇", "休假", "外出中",
+    "auto:", "i'm on leave", "i am on leave", "i'm on annual", "i am on annual", "i'm on vacation",
+    "i am on vacation", "i'm on holiday", "i am on holiday", "i'm on parental", "i'm on maternity",
+    "i am currently out", "i'm currently out", "i will be out of", "i'll be out of",
+    "currently out of", "ich bin nicht im", "ich bin im urlaub", "ich bin derzeit nicht",
+    "ich bin zurzeit nicht", "ich bin zur zeit nicht", "ich bin abwesend", "ich bin außer haus",
+    "ich bin ab ", "ich bin bis ", "derzeit nicht im", "nicht im haus", "nicht am platz",
+    "je suis absent", "je suis en congé", "je suis en vacances", "je suis actuellement absent",
+    "actuellement absent", "en vacances", "en arrêt", "estoy de vacaciones", "estoy fuera",
+    "estoy ausente", "estaré fuera", "de vacaciones", "de baja", "sono in ferie", "sono fuori",
+    "sono assente", "in ferie", "in vacanza", "estou de férias", "estou fora", "estou ausente",
+    "de férias", "ik ben afwezig", "ik ben op vakantie", "ik ben met verlof",
+    "ik ben niet aanwezig", "ik ben niet op kantoor", "met verlof", "met vakantie", "op vakantie",
+    "jestem na urlopie", "jestem nieobecn", "przebywam na urlopie", "przebywam poza", "na urlopie",
+    "nie ma mnie", "я в отпуске", "я нахожусь в отпуске", "нахожусь в отпуске", "меня нет",
+    "меня не будет", "нет на месте", "休暇中", "お休み", "夏季休暇", "出張中", "留守", "我在休假",
+    "我正在休假", "正在休假", "休假中", "我不在", "我外出", "出差",
 )  # fmt: skip
 
 _BOUNCED = (
@@ -164,6 +180,9 @@ _RE = re.compile(
     r"(?:re|aw|antw|antwort|sv|vs|rif|res|r|ref|odp|ynt|atb|α?π|απ|отв|ответ|回复|回覆|答复|返信|回信)"
     r"(?:\[\d+\]|\(\d+\)|\^\d+)?:"
 )
+_SURELY = re.compile(
+    r"\s(?:re|aw|sv|antw|odp|rif|res|ref|отв|回复|答复):|^auto: .* is (?:out of|away)|\(returning "
+)
 _FORWARD = re.compile(r"(?:fwd?|wg|tr|i|enc|rv|pd|vb|doorst|vl|πρθ|转发|轉寄|转寄|пересл):")
 
 
@@ -201,13 +220,16 @@ def says_automatic(subject: str, answers: bool) -> bool:
 
     Words that people use too ("out of office") are believed only when the mail answers another
     one yet carries no "Re:", and asks nothing: an autoresponder replaces the subject, a person's
-    mail program keeps it, and a person announcing an absence starts a thread of their own.
+    mail program keeps it, and a person announcing an absence starts a thread of their own. Some
+    put theirs before the subject ("On leave Re: Plan"), or say who is away ("AUTO: Anna Bell is out
+    of the office"), which no person does.
     """
     if _automatic.begin(subject):
         word = _automatic.longest(subject)
         rest = subject[len(word) :].lstrip()
         return not rest or word.endswith(":") or rest[0] in _DELIMITERS
-    return answers and says_away(subject) and not subject.endswith("?")
+    told = answers or _SURELY.search(subject) is not None
+    return told and says_away(subject) and not subject.endswith("?")
 
 
 def says_away(subject: str) -> bool:
@@ -216,8 +238,13 @@ def says_away(subject: str) -> bool:
 
 
 def says_bounced(subject: str) -> bool:
-    """A report of non-delivery."""
-    return _bounced.begin(subject)
+    """A report of non-delivery. Chinese mailers end with the word: "来自qq.com的退信"."""
+    return _bounced.begin(subject) or subject.endswith("退信")
+
+
+def says_bounced_only(subject: str) -> bool:
+    """A report of non-delivery in set words, and not a word more."""
+    return subject in _BOUNCED
 
 
 def says_read(subject: str) -> bool:

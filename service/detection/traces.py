@@ -17,6 +17,8 @@ from service.detection.rules import CERTAIN, Fired, fire
 from service.detection.sender import Shape
 
 _ASKING = frozenset({"request", "reply", "cancel", "counter", "declinecounter", "refresh", "add"})
+_GOOGLES = re.compile(r" @ [^@]*\d")
+"""How Google's calendar ends a subject: "Invitation: Plan @ Tue 3 Mar 2026 10am"."""
 _CALENDAR_SENDERS = ("calendar-notification@google.com", "calendar-server.bounces.google.com")
 # Values of X-Auto-Response-Suppress. Exchange stamps them on people's mail too: no signal.
 _SUPPRESS = frozenset({"", "all", "none", "dr", "ndr", "rn", "nrn", "oof", "autoreply", "no"})
@@ -26,7 +28,11 @@ _DAEMONS = (
     "email:mail-daemon@",
     "email:mailerdaemon@",
 )
-_POSTMASTER = re.compile(r"daemon|postmaster|deliver|mailer|bounce|smtp|microsoftexchange")
+_WRITERS = ("person", "unclear")
+_POSTMASTER = re.compile(
+    r"daemon|postmaster|deliver|mailer|bounce|smtp|microsoftexchange|system admin|^ndr\b"
+)
+_MAIL_SYSTEM = re.compile(r"\b(?:e?mail|delivery|system|security|server|gateway)\b|管理员|管理員")
 # Whom list programs give their mail to: Mailman's dev-bounces@, Majordomo's owner-dev@, Google's.
 _KEEPER = re.compile(r"^owner-|-owner[@+]|-bounces[@+]|-request@|[+]bnc[a-z0-9]{6}")
 _FORWARDED = ("srs0=", "srs1=", "srs=", "+caf_=", "prvs=", "btv1==")
@@ -57,16 +63,19 @@ class Letter:
 
 
 def bounce(letter: Letter) -> Fired | None:
-    """A report of non-delivery: by report type, daemon, or subject. A sender who looks like a
-    person is believed to write about one, unless something else speaks for a machine."""
+    """A report of non-delivery: by report type, daemon, or subject. The subject alone is believed
+    of machines: whoever may be a person may write about one."""
     facts = letter.facts
     told = (
         facts.get("report_type") == "delivery-status"
         or letter.sender.identifier.startswith(_DAEMONS)
         or (facts.get("return_path") == "<>" and _from_machine(letter))
     )
-    if told or (subjects.says_bounced(letter.subject) and _has_sign(letter)):
+    by_subject = not told and subjects.says_bounced(letter.subject)
+    if told or (by_subject and _has_sign(facts)):
         return fire("mail.bounce", "a delivery report, not a letter")
+    if by_subject and _of_machine(letter):
+        return fire("mail.bounce/subject", "a delivery report, not a letter")
     return None
 
 
@@ -78,12 +87,22 @@ def _from_machine(letter: Letter) -> bool:
     )
 
 
-def _has_sign(letter: Letter) -> bool:
-    facts = letter.facts
+def _has_sign(facts: Facts) -> bool:
+    stamped = facts.get("auto_submitted", "no") != "no"
+    return stamped or facts.get("content_type") == "multipart/report"
+
+
+def _of_machine(letter: Letter) -> bool:
+    """By its shape, or by what mail systems call themselves; or a nameless sender says no more
+    than the words themselves."""
+    sender = letter.sender
+    local, _ = roles.split(sender.identifier)
+    bare = letter.shape.kind == "unclear" and not sender.name
     return (
-        letter.shape.kind != "person"
-        or facts.get("auto_submitted", "no") != "no"
-        or facts.get("content_type") == "multipart/report"
+        letter.shape.kind not in _WRITERS
+        or _MAIL_SYSTEM.search(sender.name.casefold()) is not None
+        or _POSTMASTER.search(local) is not None
+        or (bare and subjects.says_bounced_only(letter.subject))
     )
 
 
@@ -110,12 +129,12 @@ def auto_reply(letter: Letter) -> Fired | None:
         or (facts.get("precedence") == "auto_reply" and "Precedence")
         or (_responds(facts.get("auto_response", "")) and "X-Autoreply")
         or (facts.get("return_path") == "<>" and "empty Return-Path")
-        or (subjects.says_automatic(letter.subject, letter.answers) and "its subject")
-        or (_acknowledges(letter) and "its subject")
     )
-    if not sign:
-        return None
-    return fire("mail.auto_reply", f"an automatic reply ({sign})")
+    if sign:
+        return fire("mail.auto_reply", f"an automatic reply ({sign})")
+    if subjects.says_automatic(letter.subject, letter.answers) or _acknowledges(letter):
+        return fire("mail.auto_reply/subject", "an automatic reply (its subject)")
+    return None
 
 
 def _acknowledges(letter: Letter) -> bool:
@@ -132,15 +151,18 @@ def calendar(letter: Letter) -> Fired | None:
     to a letter (method publish or none) leaves the letter a letter."""
     facts = letter.facts
     method = facts.get("calendar_method", "")
+    by_subject = _may_hide_calendar(facts) and subjects.says_calendar(letter.subject)
     told = (
         facts.get("content_type") == "text/calendar"
         or method in _ASKING
         or facts.get("sender", "").lower().endswith(_CALENDAR_SENDERS)
-        or (_may_hide_calendar(facts) and subjects.says_calendar(letter.subject))
+        or (by_subject and _GOOGLES.search(letter.subject) is not None)
     )
-    if not told:
-        return None
-    return fire("mail.calendar", f"calendar mail ({method or 'invitation'})")
+    if told:
+        return fire("mail.calendar", f"calendar mail ({method or 'invitation'})")
+    if by_subject:
+        return fire("mail.calendar/subject", "calendar mail by its subject")
+    return None
 
 
 def _may_hide_calendar(facts: Facts) -> bool:

@@ -6,19 +6,21 @@ explained, exported and rebuilt by the same road.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from connectors.base import Found
+from schemas.payload import decode_event
 from schemas.source import EventRecord, Kind, Participant, Role
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import moment
 from service.db.places import Target, make_account, make_stream
 from service.db.stages import Stage, push
-from service.db.tables import contacts, identifiers, source_rows
+from service.db.tables import contacts, identifiers, source_rows, streams
 from service.ingest.store import interaction_id, store
 
 Direction = Literal["in", "out", "both"]
@@ -70,6 +72,7 @@ def log(
     )
     found = Found(event, _PROVIDER, _PROVIDER, name)
     store(conn, ws, [(found, _target(conn, ws, now))], frozenset(), now)
+    _recount(conn, ws)
     return interaction_id(ws, event.key)
 
 
@@ -82,7 +85,44 @@ def remove(conn: Connection, ws: Workspace, interaction: int, _now: int) -> None
             "Only what was logged by hand can be removed; overrule the verdict of others instead."
         )
     conn.execute(delete(source_rows).where(mine))
+    _recount(conn, ws)
     push(conn, ws.id, Stage.JUDGE, [interaction])
+
+
+def held(conn: Connection, ws: Workspace) -> int:
+    """How many entries there are."""
+    return conn.execute(select(func.count()).select_from(source_rows).where(_mine(ws))).scalar_one()
+
+
+def rename(conn: Connection, ws: Workspace, other: Mapping[str, str], now: int) -> None:
+    """Names people by another identifier of theirs in every entry. other: by the one that stands
+    there. now: epoch ms."""
+    place = Target(_account(ws), _stream(ws))
+    renamed = []
+    for payload in conn.execute(select(source_rows.c.payload).where(_mine(ws))).scalars():
+        event = decode_event(payload)
+        people = tuple(dict.fromkeys(_renamed(p, other) for p in event.participants))
+        if people != event.participants:
+            found = Found(replace(event, participants=people), _PROVIDER, _PROVIDER, "")
+            renamed.append((found, place))
+    store(conn, ws, renamed, frozenset(), now)
+
+
+def best(values: Collection[str]) -> str:
+    """The identifier an entry names somebody by, of those a contact has."""
+    return min(values, key=lambda value: (_ORDER.index(value.partition(":")[0]), value))
+
+
+def _renamed(party: Participant, other: Mapping[str, str]) -> Participant:
+    """A name that is nothing but the address goes with it."""
+    if party.identifier not in other:
+        return party
+    name = "" if f"email:{party.name.lower()}" in other else party.name
+    return replace(party, identifier=other[party.identifier], name=name)
+
+
+def _mine(ws: Workspace) -> ColumnElement[bool]:
+    return (source_rows.c.workspace_id == ws.id) & (source_rows.c.stream_id == _stream(ws))
 
 
 def _participant(conn: Connection, ws: Workspace, contact: int, role: Role) -> Participant:
@@ -96,8 +136,12 @@ def _participant(conn: Connection, ws: Workspace, contact: int, role: Role) -> P
     named = select(contacts.c.name).where(
         contacts.c.workspace_id == ws.id, contacts.c.id == contact
     )
-    best = min(values, key=lambda value: (_ORDER.index(value.partition(":")[0]), value))
-    return Participant(best, role, conn.execute(named).scalar_one())
+    return Participant(best(values), role, conn.execute(named).scalar_one())
+
+
+def _recount(conn: Connection, ws: Workspace) -> None:
+    at = (streams.c.workspace_id == ws.id) & (streams.c.id == _stream(ws))
+    conn.execute(update(streams).where(at).values(held=held(conn, ws)))
 
 
 def _account(ws: Workspace) -> int:

@@ -15,7 +15,7 @@ from service.access.workspaces import Workspace
 from service.db.tables import contacts, merges
 from service.db.within import within
 from service.reconciler.assign import Seat
-from service.reconciler.profiles import absorbed_below, clear
+from service.reconciler.profiles import BLANK, absorbed_below, clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,13 @@ class Redirects:
 
 
 def redirect(conn: Connection, ws: Workspace, absorbed: int, kept: int, now: int) -> None:
-    """The absorbed contact's id leads to the kept one from now on."""
+    """The absorbed contact's id leads to the kept one from now on, and its row tells of nobody:
+    whoever it was can be erased with the kept one, and undoing derives the fields anew. Where they
+    came from stays, by which its cards know it again."""
     conn.execute(
         update(contacts)
         .where(contacts.c.workspace_id == ws.id, contacts.c.id == absorbed)
-        .values(merged_into=kept, updated_at=now)
+        .values({**BLANK, "merged_into": kept, "updated_at": now})
     )
     clear(conn, ws, [absorbed])
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from schemas.payload import decode_event, decode_person, encode
+from schemas.ruling import Sender
 from schemas.source import EventRecord, PersonRecord
 from service.access.workspaces import Workspace
 from service.db.session import put
@@ -19,6 +20,7 @@ from service.db.tables import claims, identifiers, participants, pending, source
 from service.db.within import within
 from service.ingest.forgotten import Forgotten, screened, stated, without
 from service.ingest.store import fingerprint
+from service.reconciler.mentions import mentioning
 from service.reconciler.neighbourhood import fallback, row_of, strong
 
 
@@ -67,14 +69,18 @@ def cards(conn: Connection, ws: Workspace, erased: Erased) -> set[int]:
     return besides - erased.own.keys()
 
 
-def cards_of_blocked(conn: Connection, ws: Workspace, gone: Collection[int]) -> set[int]:
+def cards_of_blocked(
+    conn: Connection, ws: Workspace, gone: Collection[int]
+) -> tuple[set[int], set[int]]:
     """Takes blocked addresses off all cards, read or waiting; a card that states nothing besides
-    goes. gone: their identifiers. Answers the rows that changed."""
+    goes. gone: their identifiers. Answers the rows that changed, and which of these are gone."""
     forgotten = Forgotten(conn, ws)
     found = _rows_claiming(conn, ws, gone) | _waiting(conn, ws, Stage.READ_PERSON)
     changed: set[int] = set()
+    empty: set[int] = set()
     for part in chunks(sorted(found)):
-        kept, doomed = [], []
+        kept: list[dict[str, Any]] = []
+        doomed: list[int] = []
         for row in _rows(conn, ws, source_rows.c.id, part):
             record = decode_person(row.payload)
             keys = stated(record, forgotten.region)
@@ -87,7 +93,8 @@ def cards_of_blocked(conn: Connection, ws: Workspace, gone: Collection[int]) -> 
             changed.add(row.id)
         put(conn, source_rows, kept)
         _drop(conn, ws, doomed)
-    return changed
+        empty.update(doomed)
+    return changed, empty
 
 
 def events(conn: Connection, ws: Workspace, erased: Erased) -> tuple[set[int], set[int]]:
@@ -95,14 +102,16 @@ def events(conn: Connection, ws: Workspace, erased: Erased) -> tuple[set[int], s
     changed, and which of these are gone."""
     # A line shown with them is no tombstone, but what was said on it was said to them.
     forgotten = Forgotten(conn, ws, also=erased.values)
-    return _screen_again(conn, ws, forgotten, erased.values, _mentioning(conn, ws, erased))
+    named = mentioning(conn, ws, (Sender("address", one) for one in erased.addresses))
+    return _screen_again(conn, ws, forgotten, erased.values, named)
 
 
 def events_of_blocked(
-    conn: Connection, ws: Workspace, gone: Collection[int]
+    conn: Connection, ws: Workspace, found: Sender, gone: Collection[int]
 ) -> tuple[set[int], set[int]]:
-    """Takes blocked senders out of all events, as events() does."""
-    return _screen_again(conn, ws, Forgotten(conn, ws), gone, ())
+    """Takes a blocked sender out of all events, as events() does; of two rows of one event only
+    the one that lost may name it. gone: its identifiers."""
+    return _screen_again(conn, ws, Forgotten(conn, ws), gone, mentioning(conn, ws, [found]))
 
 
 def _screen_again(
@@ -197,9 +206,10 @@ def _drop(conn: Connection, ws: Workspace, rows: Collection[int]) -> None:
 
 
 def _told(row: Any, record: PersonRecord | EventRecord) -> dict[str, Any]:
-    """The source row as if the source had told this."""
+    """The source row as if the source had told this. One that is gone keeps the fingerprint by
+    which its return is news."""
     payload = encode(record)
-    digest = fingerprint(payload)
+    digest = fingerprint(payload) if row.gone_at is None else row.fingerprint
     return {**row._mapping, "payload": payload.decode(), "fingerprint": digest}
 
 
@@ -226,20 +236,6 @@ def _stated_by(conn: Connection, ws: Workspace, rows: Collection[int]) -> set[in
 def _interactions_with(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
     column = participants.c.identifier_id
     return _numbers(conn, ws, participants.c.interaction_id, column, wanted)
-
-
-def _mentioning(conn: Connection, ws: Workspace, erased: Erased) -> set[int]:
-    """Events in whose headers an address of theirs stands, whoever took part. No index helps
-    here: all rows are read, which once in a while is worth a clean slate."""
-    found: set[int] = set()
-    for address in erased.addresses:
-        chosen = select(source_rows.c.interaction_id).where(
-            source_rows.c.workspace_id == ws.id,
-            source_rows.c.kind == "event",
-            source_rows.c.payload.icontains(address, autoescape=True),
-        )
-        found.update(conn.execute(chosen).scalars())
-    return found
 
 
 def _numbers(

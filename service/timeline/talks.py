@@ -16,6 +16,7 @@ from service.access.workspaces import Workspace
 from service.db.stages import chunks
 from service.db.tables import interactions, mail_links, participants
 from service.db.within import within
+from service.detection.subjects import fold, says_forward
 from service.timeline.replies import Letter, Parent, turns
 from service.timeline.touches import Touch
 
@@ -122,7 +123,8 @@ def _placed(some: set[Touch], said: Sequence[Letter]) -> set[Touch]:
 @dataclass(slots=True)
 class _Links:
     """by: message -> {letter that answers it: whether the owner wrote that}. of: letter -> what it
-    answers. Only letters: no draft, no automatic answer, nothing that does not count."""
+    answers. Only letters: no draft, no automatic answer, nothing that does not count, nothing that
+    the owner forwarded."""
 
     conn: Connection
     ws: Workspace
@@ -133,14 +135,25 @@ class _Links:
         chosen = _linked(mail_links.c.parent_id, interactions.c.id == mail_links.c.child_id)
         for part in chunks(messages):
             for row in self._rows(chosen, mail_links.c.parent_id, part):
-                self.by.setdefault(row[0], {})[row.id] = row.direction == "out"
+                if not _passes_on(row):
+                    self.by.setdefault(row[0], {})[row.id] = row.direction == "out"
 
     def parents(self, numbers: Collection[int]) -> None:
         chosen = _linked(mail_links.c.child_id, interactions.c.message == mail_links.c.parent_id)
-        for part in chunks(numbers):
+        forwards = self._forwards(numbers)
+        for part in chunks([number for number in numbers if number not in forwards]):
             for row in self._rows(chosen, mail_links.c.child_id, part):
                 parent = Parent(row.id, row.occurred_at, row.direction == "out")
                 self.of.setdefault(row[0], set()).add(parent)
+
+    def _forwards(self, numbers: Collection[int]) -> set[int]:
+        chosen = select(interactions.c.id, interactions.c.direction, interactions.c.subject)
+        found: set[int] = set()
+        for part in chunks(numbers):
+            some = within(interactions.c.id, part)
+            rows = self.conn.execute(chosen.where(interactions.c.workspace_id == self.ws.id, some))
+            found.update(row.id for row in rows.all() if _passes_on(row))
+        return found
 
     def _rows(self, chosen: Select[Any], column: Any, part: Collection[int]) -> Sequence[Any]:
         mine = mail_links.c.workspace_id == self.ws.id
@@ -150,7 +163,18 @@ class _Links:
 def _linked(first: Any, joined: Any) -> Select[Any]:
     there = (interactions.c.workspace_id == mail_links.c.workspace_id) & joined
     return (
-        select(first, interactions.c.id, interactions.c.occurred_at, interactions.c.direction)
+        select(
+            first,
+            interactions.c.id,
+            interactions.c.occurred_at,
+            interactions.c.direction,
+            interactions.c.subject,
+        )
         .join_from(mail_links, interactions, there)
         .where(interactions.c.message.is_not(None))
     )
+
+
+def _passes_on(row: Any) -> bool:
+    """The owner forwards it: that answers nobody, though mail programs state it as an answer."""
+    return row.direction == "out" and says_forward(fold(row.subject))

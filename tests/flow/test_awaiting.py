@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,13 @@ def awaiting(db: Database, name: str = "Anna Bell") -> set[str]:
 
 Q = said(ANNA, ME, 9, "q@acme")
 M = said(ME, ANNA, 12, "m@own")
+
+
+def passed_on(subject: str) -> EventRecord:
+    """Anna's question, sent on to Bo."""
+    return replace(said(ME, BO, 8, "f@own", "q@acme"), subject=subject)
+
+
 CASES = {
     "they wrote": ([Q], {MINE}),
     "I answered": ([Q, said(ME, ANNA, 8, "r@own", "q@acme")], set()),
@@ -62,6 +70,8 @@ CASES = {
     "I answered at the same moment": ([Q, said(ME, ANNA, 9, "r@own", "q@acme")], set()),
     "I answered from an alias": ([Q, said(ALIAS, HOME, 8, "r@own", "q@acme")], {MINE}),
     "another answer is not mine": ([Q, said(BO, (ME, ANNA), 8, "r@bo", "q@acme")], {MINE}),
+    **{f"I sent it on ({s})": ([Q, passed_on(s)], {MINE})
+       for s in ("Fwd: Hello", "WG: Hello", "I: Hello", "[Fwd: Hello]", "转发：Hello")},
     "no headers": ([Q, mail(ME, ANNA, 8)], set()),
     "she wrote again after my answer": (
         [Q, said(ME, ANNA, 8, "r@own", "q@acme"), said(ANNA, ME, 7, "s@acme", "q@acme", "r@own")],
@@ -119,6 +129,14 @@ def test_how_long_both_take(db: Database, ws: Workspace) -> None:
     assert vars(shown.reply_latency) == {
         "mine_hours": 24.0, "theirs_hours": 48.0, "mine_n": 1, "theirs_n": 1,
     }  # fmt: skip
+
+
+def test_what_i_sent_on_is_no_answer_that_took_time(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [*CARDS, *EARLIER, Q, passed_on("Fwd: Hello")])
+    with db.reading() as conn:
+        shown = reading.one(conn, ws, everyone(db)["Bo Dahl"], ms(NOW))
+    assert shown is not None
+    assert shown.reply_latency is None
 
 
 NAMES = ("a@x", "b@x", "c@x")

@@ -76,6 +76,7 @@ def test_a_person_reads_a_sentence(shell: Shell, mbox: Path) -> None:
 def test_without_me_it_says_so(shell: Shell, mbox: Path) -> None:
     lines = shell("judge", mbox, "--json").lines()
     assert {line["rule"] for line in lines} == {"owner.unknown"}
+    assert all("judge again with --me" in line["because"] for line in lines)
 
 
 def test_a_strange_me_is_wrong_usage(shell: Shell, mbox: Path) -> None:

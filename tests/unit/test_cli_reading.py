@@ -143,6 +143,7 @@ def test_why_of_a_contact_and_of_an_interaction(filled: Shell) -> None:
     number = filled("timeline", "Anna Bell", "--json").json()["items"][0]["id"]
     shown = filled("why", number).out
     assert "message_id: 2@x.example" in shown
+    assert "told by a_" not in shown
     assert "  +1 mail.in.person: it is addressed to you" in shown
     assert (
         filled("why", number, "--json").json()["evidence"][0]["facts"]["in_reply_to"]

@@ -127,3 +127,37 @@ def test_order_never_matters(size: int, data: st.DataObject) -> None:
     events = data.draw(st.lists(COPIES, min_size=size, max_size=size))
     shuffled = data.draw(st.permutations(events))
     assert fold(events) == fold(shuffled)
+
+
+LISTED = Facts(
+    list_id="dev.x.org", list_post=True, sender="owner-dev@x.org", return_path="dev-bounces@x.org",
+    precedence="list", size=9,
+)  # fmt: skip
+
+
+def carried(sender: str, *facts: Facts) -> Facts:
+    """The facts of copies of one mail that the owner's two addresses and a list got."""
+    copies = [mail(sender, to=(ME, "dev@x.org"), facts=some) for some in facts]
+    found = [fold(order, frozenset({f"email:{ME}"})).facts for order in permutations(copies)]
+    assert all(one == found[0] for one in found)
+    return found[0]
+
+
+def test_a_list_is_believed_where_every_copy_came_by_one() -> None:
+    plain = Facts(size=8, return_path="anna@x.org")
+    assert carried(ANNA, LISTED, plain) in (
+        {"size": 8, "return_path": "anna@x.org"},
+        {"size": 9, "return_path": "anna@x.org"},
+    )
+    assert carried(ANNA, LISTED, {**LISTED, "list_id": "ops.x.org"})["list_post"]
+    assert carried(ANNA, LISTED, Facts(message_id="m"))["list_id"]  # Graph without headers
+
+
+def test_what_a_gateway_stamps_on_one_copy_only_is_not_believed() -> None:
+    stamped_ = Facts(size=8, list_unsubscribe=True)
+    assert "list_unsubscribe" not in carried(ANNA, stamped_, Facts(size=9))
+    assert carried(ANNA, stamped_, {**stamped_, "size": 9})["list_unsubscribe"]
+
+
+def test_the_owners_own_mail_that_a_list_brought_back_went_to_a_list() -> None:
+    assert carried(ME, LISTED, Facts(size=8))["list_id"]

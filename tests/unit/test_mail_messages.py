@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -170,3 +171,50 @@ def test_hidden_recipients_and_hostile_subjects() -> None:
 
 def test_bodies_are_nowhere() -> None:
     assert "secret" not in repr(event(body="secret\n" * 9))
+
+
+def carrying(ics: str, **given: str) -> EventRecord:
+    body = f"--b\nContent-Type: text/plain\n\nx\n--b\nContent-Type: text/calendar\n\n{ics}\n--b--\n"
+    return event({"Content-Type": 'multipart/mixed; boundary="b"'}, body=body, **given)
+
+
+@pytest.mark.parametrize(
+    ("method", "key"),
+    [("", "mail"), ("METHOD:PUBLISH\n", "mail"), ("METHOD:REPLY\n", "ical"),
+     ("METHOD:CANCEL\n", "ical")],
+)  # fmt: skip
+def test_a_letter_that_carries_a_calendar_file_is_a_letter(method: str, key: str) -> None:
+    ics = f"BEGIN:VCALENDAR\n{method}BEGIN:VEVENT\nUID:u3\nEND:VEVENT\nEND:VCALENDAR"
+    one, other = carrying(ics, message_id="1@x"), carrying(ics, message_id="2@x")
+    assert one.facts["calendar_uid"] == "u3"
+    assert one.key.partition(":")[0] == key
+    assert (one.key == other.key) == (key == "ical")
+
+
+def test_whether_a_calendar_was_looked_for() -> None:
+    mixed = {"Content-Type": 'multipart/mixed; boundary="b"'}
+    read_ = event(mixed, body="--b\nContent-Type: text/plain\n\nx\n--b--\n")
+    assert read_.facts["calendar_part"] is False
+    assert "calendar_part" not in event(mixed, body="").facts  # an archive without bodies
+
+
+def test_a_copy_that_says_more_is_not_dropped() -> None:
+    direct = message(ANNA, ME, NOON, message_id="q@x")
+    listed = message(ANNA, ME, NOON, message_id="q@x", extra_headers={"List-Id": "<dev.x.org>"})
+    items = read(direct, listed, direct, listed)
+    one, other, again, too = items
+    assert isinstance(one, Found)
+    assert isinstance(other, Found)
+    assert isinstance(again, Skipped)
+    assert isinstance(too, Skipped)
+    assert one.record.external_id != other.record.external_id
+    assert isinstance(one.record, EventRecord)
+    assert isinstance(other.record, EventRecord)
+    assert one.record.key == other.record.key
+
+
+def test_who_asks_for_copies_gets_every_one() -> None:
+    mail = message(ANNA, ME, NOON, labels=["Sent"])
+    context = replace(CONTEXT, copies=True)
+    items = list(Mbox().read([Bytes("m.mbox", mbox([mail, mail]))], context))
+    assert [type(item).__name__ for item in items] == ["Found", "OwnerClaim", "Found"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.reconciler.employers import domain, employers, of_company
+from service.reconciler.employers import domain, employers, is_large, of_company
 from service.reconciler.names import Level, agree, contradict, level, renamed
 from service.reconciler.rarity import bits, is_common
 from service.reconciler.spelling import generation, words
@@ -35,7 +35,25 @@ LEVELS: list[tuple[str, str, Level]] = [
     ("Bob Smith", "Robert Smith", "nickname"),
     ("Саша Петров", "Alexander Petrov", "nickname"),
     ("A. Bell", "Anna Bell", "initial"),
+    ("Микола Коваленко", "Nikolai Kovalenko", "nickname"),
+    ("Євген Бондар", "Eugene Bondar", "nickname"),
+    ("Ганна Бондар", "Anna Bondar", "nickname"),
     ("Harold Bnacroft", "Harold Bancroft", "typo"),
+    ("Jana Novak", "Ana Novak", "typo"),
+    ("Mara Bell", "Maria Bell", "typo"),
+    ("Uri Cohen", "Yuri Cohen", "typo"),
+    ("David Lee", "David Li", "typo"),
+    ("Martin Thomas", "Thomas Martin", "typo"),
+    ("Karl Berg", "Carlo Berg", "typo"),
+    ("Wei Li", "Li Wei", "full"),
+    ("محمد الشريف", "Mahmoud Elsherif", "sound"),
+    ("सुनील शर्मा", "Sunil Sharma", "spelling"),
+    ("सुनील शर्मा", "Sonal Sharma", "sound"),
+    ("박지성", "Ji-sung Park", "sound"),
+    ("이민호", "Minho Yi", "sound"),
+    ("최수영", "Sooyoung Choi", "sound"),
+    ("محمد الشريف", "Ahmed Elsherif", ""),
+    ("Zhang Wei", "David Zhang", ""),
     ("王伟", "王薇", "sound"),
     ("Ivan Petrov", "Ivanov Petr", ""),
     ("Wei Zhang", "Wei Shang", ""),
@@ -63,6 +81,18 @@ def test_how_well_names_agree(left: str, right: str, expected: Level) -> None:
         ("John Smith Sr", "John Smith Jr."),
         ("中島俊介", "中島 健一"),
         ("Krzysztof", "Maria Kwiatkowska"),
+        ("Zhang Wei", "Zhang Hui"),
+        ("Kim Min-ji", "Kim Min-jae"),
+        ("DUPONT Jean", "DUPONT Marie"),
+        ("Nagy Eszter", "Nagy Peter"),
+        ("Nguyen Thi Hoa", "Nguyen Thi Mai"),
+        ("Michel Roux", "Michelle Roux"),
+        ("Anton Berg", "Antonia Berg"),
+        ("Julian Bell", "Julia Bell"),
+        ("Aleksandr Popov", "Aleksandra Popova"),
+        ("Ivan Petrov", "Ivana Petrova"),
+        ("Mr Tom Bell", "Mrs Tom Bell"),
+        ("أحمد الشريف", "محمد الشريف"),
     ],
 )
 def test_two_people(left: str, right: str) -> None:
@@ -82,6 +112,16 @@ def test_two_people(left: str, right: str) -> None:
         ("Stephen King", "Steven King"),
         ("Anna", "Anna Bell"),
         ("", "Anna Bell"),
+        ("Kim Miller", "Kim Smith"),
+        ("Taylor Swift", "Taylor Miller"),
+        ("Helen Bell", "Helena Bell"),
+        ("Zhang Wei", "David Zhang"),  # known by another name among foreigners
+        ("สมชาย ใจดี", "Somchai Jaidee"),
+        ("マイケル・ジャクソン", "Michael Jackson"),
+        ("Γιώργος Παπαδόπουλος", "George Papadopoulos"),
+        ("Фёдор Достоевский", "Theodore Dostoyevsky"),
+        ("Kirill Orlov", "Cyril Orlov"),
+        ("Margarete Huber", "Gretel Huber"),
     ],
 )
 def test_no_contradiction(left: str, right: str) -> None:
@@ -123,6 +163,12 @@ def test_generations() -> None:
         ("The Boston Consulting Group", "bostonconsultinggroup"),
         ("Self-employed", ""),
         ("Freelance", ""),
+        ("Law Firm", ""),
+        ("US Army", ""),
+        ("Ama de casa", ""),
+        ("Индивидуальный предприниматель", ""),
+        ("自由职业", ""),
+        ("Яндекс", "yandex"),
         ("", ""),
     ],
 )
@@ -137,6 +183,11 @@ def test_employers_of_addresses() -> None:
     # Another company may well be called so: the very domain is needed.
     assert employers((), ["email:nancy@king.net"]) == {"king.net"}
     assert employers(["HP"], ["email:x@hp.com"]) == {"hp"}
+
+
+def test_large_employers() -> None:
+    names = ("Department of Health", "Universität Köln", "City of Austin", "Google", "Acme")
+    assert [is_large(of_company(name)) for name in names] == [True, True, True, True, False]
 
 
 def test_a_rare_name_weighs_more() -> None:

@@ -28,12 +28,14 @@ _FOLD = re.compile(rb"\r?\n[ \t]")
 
 class Finder:
     """Walks the parts of one message. Feed it the body in order; then `calendar` is set or None.
+    `looked`: a part was seen, so that None means none: some archives keep no bodies.
 
     Memory: at most MAX_CALENDAR plus one part's header, whatever the size of the body.
     """
 
     def __init__(self, fields: headers.Headers) -> None:
         self.calendar: Calendar | None = None
+        self.looked = False
         self._delimiters: list[bytes] = []
         self._held = b""
         self._left = MAX_PARTS
@@ -81,6 +83,7 @@ class Finder:
                 at = after
             elif (body := self._part(data, after, end, last)) >= 0:
                 self._left -= 1
+                self.looked = True
                 at = body
             else:
                 return hit

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from connectors.files.mail.parts import Finder
 from connectors.mail import headers
-from connectors.mail.raw import Calendar, Raw
+from connectors.mail.raw import Raw
 
 BLOCK = 1 << 20
 _AHEAD = 4096  # a separator is judged with so many bytes in sight
@@ -91,8 +91,9 @@ class Splitter:
         hit = self._separator(max(0, self._at - 1))
         block, cut = self._header(hit)
         fields = headers.read(block)
-        calendar = self._body(fields, hit)
-        return Raw(offset, envelope, fields, self.offset - begin, calendar, cut)
+        parts = self._body(fields, hit)
+        size = self.offset - begin
+        return Raw(offset, envelope, fields, size, parts.calendar, cut, parts.looked)
 
     def _header_in_sight(self) -> bool:
         if len(self._data) - self._at > headers.MAX_BYTES + _AHEAD:
@@ -124,7 +125,7 @@ class Splitter:
             return other.start()
         return blank
 
-    def _body(self, fields: headers.Headers, hit: int) -> Calendar | None:
+    def _body(self, fields: headers.Headers, hit: int) -> Finder:
         """Run to the next separator or the end; on the way, look for a calendar part.
         hit: the separator, where it is in sight already."""
         finder = Finder(fields)
@@ -135,7 +136,7 @@ class Splitter:
                 finder.feed(self._data, self._at, stop, last=last)
             self._at = stop + 1 if hit >= 0 else max(self._at, stop)
             if last:
-                return finder.calendar
+                return finder
             self._slide()
             hit = self._separator(self._at)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from connectors.base import Failed, Found, ImportContext, Item, Member, Skipped
 from connectors.errors import UnreadableInput
 from connectors.files.mail.split import Splitter
 from connectors.mail.facts import automated
 from connectors.mail.folders import kinds_of
-from connectors.mail.message import Folder, LeftOut, Unreadable, record
+from connectors.mail.message import Folder, LeftOut, Unreadable, digest, record
 from connectors.mail.raw import Raw
 from schemas.source import EventRecord, OwnerClaim
 
@@ -20,7 +21,7 @@ _MAX_OWNERS = 10_000  # distinct addresses remembered, against a file that inven
 
 
 class Walk:
-    """The memory of one stream: eight bytes a message, and the owner's probable addresses."""
+    """The memory of one stream: two numbers a message, and the owner's probable addresses."""
 
     def __init__(self, context: ImportContext) -> None:
         self._context = context
@@ -55,11 +56,20 @@ class Walk:
             return (Skipped(file, where, str(reason)),)
         except Unreadable as why:
             return (Failed(file, where, str(why)),)
-        short = int(event.external_id[:16], 16)
-        if short in self._seen:
+        event, again = self._told(event)
+        if again and not self._context.copies:
             return (Skipped(file, where, "the same message again"),)
-        self._seen.add(short)
-        return (Found(event, folder.stream, file, where), *self._claims(event))
+        claims = () if again else self._claims(event)
+        return (Found(event, folder.stream, file, where), *claims)
+
+    def _told(self, event: EventRecord) -> tuple[EventRecord, bool]:
+        """The event, and whether it was told before. A copy that says something else of the mail
+        (one came by a list) has an id of its own, so that both are heard."""
+        own = event.external_id
+        whole = digest(f"{own}{sorted(event.facts.items())}").hex()
+        first, again = _short(own) not in self._seen, _short(whole) in self._seen
+        self._seen |= {_short(own), _short(whole)}
+        return (event if first or again else replace(event, external_id=whole)), again
 
     def _claims(self, event: EventRecord) -> tuple[OwnerClaim, ...]:
         facts = event.facts
@@ -75,3 +85,7 @@ class Walk:
             return ()
         self._sent.add(sender.lower())
         return (OwnerClaim(sender, "sent"),)
+
+
+def _short(external_id: str) -> int:
+    return int(external_id[:16], 16)
