@@ -21,7 +21,7 @@ LARGE = 30
 """Entities at one employer in this store above which it is large."""
 COMMON = 8
 """Entities of one name in this store above which it is common: one person may be several."""
-TOO_MANY = 16
+TOO_MANY = 8
 """Entities under one key above which a question about each would be a nuisance."""
 _SIDED, _SHORT = 2, 1
 _SORTS: dict[Sort, int] = {"possible": 0, "certain": 4, "name": 8, "employer": 12}

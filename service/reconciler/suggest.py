@@ -30,10 +30,10 @@ from service.reconciler.weigh import FAINTEST, THREAD, Weighed, band, chances, t
 
 BATCH = 500
 """Contacts per transaction."""
-_COMPARED = 12
+_COMPARED = 8
 """Entities one is compared with, those under the rarest keys first: a name that many have costs
 no more in a large store than in a small one."""
-_MOST = 8
+_MOST = 5
 """Questions about one contact."""
 Pair = tuple[int, int]
 _RANKS = ("chance", "band", "worth")
