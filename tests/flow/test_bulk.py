@@ -233,10 +233,10 @@ def test_a_large_load_goes_through_by_itself(
     monkeypatch.setattr(pipeline, "ask", hearing)
     feed(db, large, [person("Anna Bell", f"x{n}@one.example") for n in range(4)])
     assert not heard
-    feed(db, large, [person("Lea Orlow", f"x{n}@two.example") for n in range(5)])
+    feed(db, large, [person("Lea Orlow", f"x{n}@two.example") for n in range(6)])
     assert heard == [1]
     assert left(db, large) == 0
-    assert len(questions(db)) == 4 * 3 / 2 + 5 * 4 / 2
+    assert len(questions(db)) == 4 * 3 / 2 + 6 * 5 / 2
 
 
 def test_without_the_engine_the_own_one_goes_on_and_says_how_to_get_it(
@@ -246,8 +246,8 @@ def test_without_the_engine_the_own_one_goes_on_and_says_how_to_get_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(engine, "installed", lambda: False)
-    feed(db, large, [person("Lea Orlow", f"x{n}@two.example") for n in range(5)])
-    assert len(questions(db)) == 5 * 4 / 2
+    feed(db, large, [person("Lea Orlow", f"x{n}@two.example") for n in range(6)])
+    assert len(questions(db)) == 6 * 5 / 2
     assert [record for record in caplog.messages if "pip install 'touchline[bulk]'" in record]
     with pytest.raises(EngineFault):
         ask(db, large, ms(NOW))
