@@ -16,7 +16,8 @@ from service.reconciler.employers import domain, employers
 from service.reconciler.entity import Entity, whole_dates
 from service.reconciler.keys import distinctive, spellings, squashed
 from service.reconciler.names import Level, contradict, level, words
-from service.reconciler.spelling import skeleton
+from service.reconciler.rarity import is_common
+from service.reconciler.spelling import firm
 
 __all__ = ["Comparison", "Ground", "compare", "rule_of"]
 
@@ -24,6 +25,7 @@ _ORDER: tuple[Level, ...] = ("full", "spelling", "nickname", "initial", "typo", 
 VETOES = ("name", "birthday", "generation", "mailbox", "profile", "owner")
 """Kinds of contradiction that forbid a join, looked for at every pair of two groups."""
 _SHORT_LOCAL = 4
+_TWO = 2
 _WORDS = {
     "full": "the same name",
     "spelling": "the same name in another spelling",
@@ -91,7 +93,7 @@ def rule_of(one: Comparison, crowded: Crowded) -> str:
     if one.name is None or one.vetoes:
         return ""
     full = one.name.level in ("full", "spelling")
-    if full and one.has("birthday"):
+    if full and one.has("birthday") and (one.has("employer") or not _common(one)):
         return "name+birthday"
     if full and one.has("desk"):
         return "name+desk"
@@ -102,11 +104,17 @@ def rule_of(one: Comparison, crowded: Crowded) -> str:
     return ""
 
 
+def _common(one: Comparison) -> bool:
+    """Two of one name and birthday would be no wonder in a large store."""
+    names = (one.name.left, one.name.right) if one.name else ()
+    return any(len(words(name)) == _TWO and is_common(name) for name in names)
+
+
 def _numbered(one: Comparison) -> bool:
     """A mailbox that spells the name with a number behind: anna.bell2@ or anna2@ tells of another
     Anna (Bell) at the same company."""
     known = spellings(one.left) | spellings(one.right)
-    known |= {skeleton(word) for e in (one.left, one.right) for n in e.names for word in words(n)}
+    known |= {firm(word) for e in (one.left, one.right) for n in e.names for word in words(n)}
     locals_ = (roles.split(box)[0] for box in one.left.boxes | one.right.boxes if domain(box))
     return any(
         bare != local and squashed(f"{bare}@x") in known

@@ -18,12 +18,20 @@ from service.reconciler.wordlists import FAMILY, GIVEN, LARGE, LEGAL, NOBODY, PL
 _FORMS = re.compile("株式会社|有限公司|有限会社|合同会社|주식회사")
 _AND = frozenset({"and", "und", "et", "y", "och", "og", "en"})
 _SHORTEST = 4
+_VAST = re.compile(
+    "universi|uniwersytet|hochschule|college|ministry|minister|department|departement|"
+    "departamento|army|navy|airforce|militar|bundeswehr|school|schule|hospital|klinik|krankenhaus|"
+    "medicalcenter|cityof|countyof|stateof|stadtverwaltung|municip|gobierno|government|police|"
+    "polizei|policia|daxue|yiyuan|bolnica|shkola|akademi|academyof"
+)
+"""Parts of the names of employers of thousands."""
 
 
 @lru_cache(maxsize=65536)
 def of_company(company: str) -> str:
     """The key of a company as written; "" when it names no employer."""
-    plain = re.sub("[&']", "", anyascii(_FORMS.sub("", company)).lower())
+    written = _FORMS.sub("", company).lower().replace("кс", "x")  # Яндекс, Yandex
+    plain = re.sub("[&']", "", anyascii(written).lower())
     plain = re.sub(r"\(.*?\)|\bsp\.? ?z ?o\.? ?o\b\.?", " ", plain)
     plain = re.sub(r"\b(?:[a-z]\.){2,}", lambda found: found[0].replace(".", ""), plain)
     found = re.findall(r"[a-z0-9]+", plain)
@@ -65,4 +73,4 @@ def employers(companies: Iterable[str], addresses: Iterable[str]) -> frozenset[s
 
 def is_large(employer: str) -> bool:
     """Whether namesakes there would be no surprise."""
-    return employer.partition(".")[0] in LARGE
+    return employer.partition(".")[0] in LARGE or _VAST.search(employer) is not None

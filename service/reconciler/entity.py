@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from schemas.identifier import mobile
 from service.detection import roles
-from service.reconciler.cluster import Cluster
+from service.reconciler.cluster import Cluster, is_stated
 from service.reconciler.employers import domain, employers
-from service.reconciler.names import contradict, generation, words
+from service.reconciler.names import contradict, generation, is_nobody, words
 from service.reconciler.neighbourhood import Neighbourhood, name_of
 
 _WHOLE_DATE = 10
@@ -79,7 +79,7 @@ def describe(near: Neighbourhood, one: Cluster, disputed: Collection[int]) -> En
         desks=desks,
         lines=frozenset(v for v in stated if v.startswith("phone:") and not mobile(v[6:])),
         shared=frozenset(near.values[i] for i in claimed & set(disputed)),
-        birthdays=frozenset(record.birthday for record in told if record.birthday),
+        birthdays=frozenset(record.birthday for record in told if is_stated(record.birthday)),
         profiles=frozenset(v for v in values if v.startswith(("linkedin:", "xing:"))),
         generations=frozenset(g for name in names if (g := generation(name))),
         cities=frozenset(record.city.casefold() for record in told if record.city),
@@ -97,7 +97,7 @@ def _names(near: Neighbourhood, one: Cluster, stated: Iterable[str]) -> tuple[st
     """Names of at least two words, those beside addresses only where a person's."""
     shown = {name for i in one.identifiers for name in near.persons(i)}
     named = {name for name in stated if "@" not in name and len(words(name)) > 1}
-    return tuple(sorted(named | shown))
+    return tuple(sorted(name for name in named | shown if not is_nobody(name)))
 
 
 def _is_full(name: str) -> bool:

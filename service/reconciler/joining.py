@@ -93,9 +93,10 @@ class _Board:
         self._joins: defaultdict[int, list[Join]] = defaultdict(list)
 
     def ambiguous(self, left: int, right: int) -> bool:
-        """Somebody could be the one as well, yet is certainly not the other."""
+        """Somebody could be the one as well, yet is certainly not the other, or sounds alike
+        only (two sets of Chinese signs)."""
         return any(
-            self._clash(rival, other)
+            self._clash(rival, other) or self._heard(rival, other)
             for one, other in ((left, right), (right, left))
             for rival in self._rivals[one] - {other}
         )
@@ -152,6 +153,10 @@ class _Board:
 
     def _clash(self, left: int, right: int) -> bool:
         return bool(self._comparison(left, right).vetoes) or self._parted(left, right)
+
+    def _heard(self, left: int, right: int) -> bool:
+        name = self._comparison(left, right).name
+        return name is not None and name.level == "sound"
 
     def _parted(self, left: int, right: int) -> bool:
         there = self._of[right].cluster.identifiers

@@ -17,9 +17,10 @@ from typing import Literal, NamedTuple
 from service.detection import roles
 from service.reconciler.employers import domain, employers
 from service.reconciler.entity import Entity, whole_dates
+from service.reconciler.likeness import is_given
 from service.reconciler.names import words
-from service.reconciler.nicknames import GROUPS
-from service.reconciler.spelling import consonants, script, signs, skeleton
+from service.reconciler.nicknames import groups
+from service.reconciler.spelling import consonants, firm, script, signs, skeleton
 
 Side = Literal["", "full", "short"]
 _OTHER: dict[Side, Side] = {"": "", "full": "short", "short": "full"}
@@ -104,19 +105,19 @@ def crowds(entity: Entity) -> set[Key]:
 
 @lru_cache(maxsize=_KEPT)
 def spellings(entity: Entity) -> frozenset[str]:
-    """How mailboxes spell its full names: annabell, bellanna, abell, bella, annab."""
+    """How mailboxes spell its full names: annabell, bellanna, abell, bella, annab. Not what is
+    another's given name: julian@ need not be Julia Novak."""
     found: set[str] = set()
     for given, family in _orders(entity.names):
         if min(len(given), len(family)) > 1:
-            found |= {skeleton(given + family), skeleton(given[0] + family)}
-            found |= {skeleton(given + family[0]), skeleton(family + given[0])}
-    return frozenset(found)
+            found |= {given + family, given[0] + family, given + family[0], family + given[0]}
+    return frozenset(firm(one) for one in found if not is_given(one))
 
 
 def squashed(box: str) -> str:
     """The letters of a local part, as spellings() writes them; "" when it has digits."""
     local, _ = roles.split(box)
-    return "" if re.search(r"\d", local) else skeleton(re.sub(r"[._-]", "", local))
+    return "" if re.search(r"\d", local) else firm(re.sub(r"[._-]", "", local))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -160,7 +161,7 @@ def _pairs(entity: Entity) -> set[str]:
 
 
 def _forms(word: str) -> list[str]:
-    return [skeleton(word), *(f"~{group}" for group in sorted(GROUPS.get(word, ())))]
+    return [skeleton(word), *(f"~{group}" for group in sorted(groups(word)))]
 
 
 def _orders(names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from service.reconciler.spelling import firm
+
+_LONG = 6
+"""Letters from which on a name in another transliteration is still that name."""
 _LINES = """
 robert bob rob bobby robbie bert roberto
 william bill will billy liam willy wilhelm willem guillaume
@@ -9,7 +15,7 @@ richard dick rick rich ricky
 james jim jimmy jamie
 john jack johnny jon
 jonathan jon johnny jonny
-michael mike mick mickey mikey michi
+michael mike mick mickey mikey michi micha
 thomas tom tommy thom
 edward ed eddie ted ned teddy
 charles charlie chuck chas
@@ -35,16 +41,16 @@ christopher chris kit topher christoph
 christian chris
 christina chris tina chrissy
 christine chris tina
-alexander alex sasha sascha xander aleksandr alexandr
-alexandra alex sandra sasha lexi aleksandra
-elizabeth liz beth betty lizzy eliza betsy
+alexander alex sasha sascha xander aleksandr alexandr oleksandr olexandr aleksander
+alexandra alex sandra sasha lexi aleksandra oleksandra olexandra
+elizabeth liz beth betty lizzy eliza betsy lisa elisa
 elisabeth lisa sissi elli lisbeth liesl
 katherine kate katie kathy kat
 catherine kate cathy cat
 katharina kathi katja kathrin
-ekaterina katya katia katja
+ekaterina katya katia katja kateryna katerina yekaterina
 margaret maggie peggy meg
-margarete grete greta
+margarete grete greta gretel margarethe
 jennifer jen jenny
 susan sue susie suzy
 susanne susi
@@ -81,28 +87,28 @@ heinrich heinz heiner heini
 ludwig lutz
 eberhard ebi
 ferdinand ferdi
-dmitri dima mitya dmitry
+dmitri dima mitya dmitry dmytro dmitro
 ivan vanya
-mikhail misha michail
-nikolai kolya
-aleksei alyosha lyosha alexei
-sergei seryozha sergey
-vladimir vova volodya vlad
-pavel pasha
-evgeni zhenya evgeny yevgeny eugene gene
+mikhail misha michail mykhailo mikhaylo mykhaylo
+nikolai kolya mykola mikola nikolay nikolaj
+aleksei alyosha lyosha alexei oleksii oleksiy aleksey
+sergei seryozha sergey serhii serhiy sergiy sergii serhij
+vladimir vova volodya vlad volodymyr volodimir wladimir
+pavel pasha pavlo
+evgeni zhenya evgeny yevgeny eugene gene yevhen ievgen yevgen evhen evgeniy evgenii jewgeni
 konstantin kostya
-yuri yura
-grigori grisha
+yuri yura yurii iurii yuriy
+grigori grisha hryhorii grigoriy hryhoriy
 boris borya
-andrei andrey
-tatiana tanya tania
+andrei andrey andrii andriy andrij
+tatiana tanya tania tetiana tetyana tatyana
 natalia natasha natalya
-olga olya
+olga olya olha olja
 anastasia nastya
 svetlana sveta
-irina ira
-elena lena alyona
-ludmila lyuda
+irina ira iryna
+elena lena alyona olena yelena jelena
+ludmila lyuda lyudmila liudmila lyudmyla liudmyla
 maria masha mariya
 yulia yulya julia
 galina galya
@@ -132,10 +138,9 @@ guadalupe lupe
 rosario charo
 pilar pili
 isabel isa chabela
-joao joaozinho
 jose ze zeca
-luis lu lucho
-carlos carlitos
+luis lu lucho luisinho
+carlos carlitos carlinhos
 fernando nando fer
 henrique rique
 philippe phil
@@ -241,18 +246,53 @@ valerie val
 virginia ginny
 winifred winnie
 dennis denny
-michael micha michi
-elizabeth lisa elisa
-carlos carlinhos
 joao joaozinho
-luis luisinho
 paulo paulinho
 marcel marc
 simon simi
+anna ganna
+oleg oleh
+igor ihor
+vasily vasyl vasiliy vasili
+fyodor fedor fedir fjodor
+pyotr petr petro piotr
+iosif yosef yosif yossi
+giorgos georgios yorgos yiorgos
+giannis ioannis yannis
+kostas konstantinos
+dimitris dimitrios
 """.strip().splitlines()
 
-GROUPS: dict[str, frozenset[int]] = {}
+_OTHER_LANGUAGES = """
+karl carl carlo charles carlos karel
+giorgos georgios giorgio george georg jorge georgi giorgi
+theodore theodor fyodor fedor fedir
+kirill cyril kyrylo
+eugene yevhen evgeny evgeniy evgeni yevgeny eugen
+margarete margaret gretel
+joseph yosef yvsf yossi
+jacob yaakov yakov jakob yqwb
+giannis ioannis john
+paul pavel pavlo pablo paolo
+""".strip().splitlines()
+
+
+def _numbered(lines: list[str]) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for number, line in enumerate(lines):
+        for word in line.split():
+            found[word] = found.get(word, frozenset()) | {number}
+    return found
+
+
+GROUPS = _numbered(_LINES)
 """The numbers of the groups a plain given name stands in."""
-for _number, _line in enumerate(_LINES):
-    for _word in _line.split():
-        GROUPS[_word] = GROUPS.get(_word, frozenset()) | {_number}
+COUSINS = _numbered(_OTHER_LANGUAGES)
+"""Of names that are one in several languages: no two people's for certain, nor one's."""
+_HEARD = {firm(word): found for word, found in GROUPS.items() if len(word) >= _LONG}
+
+
+@lru_cache(maxsize=65536)
+def groups(word: str) -> frozenset[int]:
+    """The numbers of the groups a word stands in, a long one in any spelling."""
+    return GROUPS.get(word) or _HEARD.get(firm(word) if len(word) >= _LONG else "", frozenset())

@@ -8,6 +8,7 @@ are parted into family and given name. A skeleton makes transliterations of one 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -22,7 +23,13 @@ _ASIDE = re.compile(r"[(\[（【].*?[)\]）】]|\s[|/–—-]\s.*$|\|.*$")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f\u0900-\u0dff]")
+_SCRIPTS = (
+    ("kana", _KANA),
+    ("han", _HAN),
+    ("abjad", re.compile(r"[\u0590-\u06ff\u0750-\u077f]")),
+    ("indic", re.compile(r"[\u0900-\u0dff]")),
+    ("thai", re.compile(r"[\u0e00-\u109f\u1780-\u17ff]")),
+)
 _TWO_SIGNS = re.compile(
     "欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|皇甫|令狐|东方|慕容|尉迟|公孙|남궁|황보|제갈|사공|선우"
 )
@@ -31,7 +38,25 @@ _KOREAN = {
     "jo": "cho", "yun": "yoon", "im": "lim", "sin": "shin", "o": "oh", "seo": "suh", "gwon": "kwon",
     "an": "ahn", "yu": "yoo", "go": "ko", "mun": "moon", "no": "roh", "u": "woo",
 }  # fmt: skip
+_FAMILIES = {
+    "yi": "lee", "i": "lee", "rhee": "lee", "ri": "lee", "li": "lee", "im": "lim", "rim": "lim",
+    "noh": "roh", "no": "roh", "nho": "roh", "choe": "choi", "ryu": "yoo", "yu": "yoo",
+}  # fmt: skip
+_HEARD_IN_KOREAN = (
+    (re.compile("eo|eu|oo|ou"), "u"),
+    (re.compile("ae"), "e"),
+    (re.compile("(?<=[aeiou])h|w|r(?![aeiou])"), ""),
+    (re.compile("ch|j"), "c"),
+    (re.compile("sh"), "s"),
+    (re.compile("g"), "k"),
+    (re.compile("b"), "p"),
+    (re.compile("d"), "t"),
+    (re.compile("r"), "l"),
+)
 _SIBILANTS = re.compile("shch|schtsch|tsch|tch|sch|dzh|sh|zh|sz|ch|cz|tz")
+SPELLING, SOUND = 1, 5
+"""Ranks (of likeness.py) of words that are read alike, and that only sound so."""
+_TELLING = 3
 _SOFT = frozenset({"sch", "dzh", "sh", "zh", "sz"})
 _SKELETON = (
     (re.compile("kh"), "h"),
@@ -44,9 +69,9 @@ _SKELETON = (
     (re.compile("ae|ai(?=$)"), "a"),
     (re.compile("oe"), "o"),
     (re.compile("ue|ou|oo"), "u"),
-    (re.compile("i(?=[aeou])"), ""),
-    (re.compile("ee"), "i"),
+    (re.compile("(?<=[aeou])i(?=[aeou])"), ""),
 )
+_LOOSER = ((re.compile("i(?=[aeou])"), ""), (re.compile("E"), "i"))
 _SYLLABLE = re.compile(
     "(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|o|e|ai|ei|ao|ou|an|en|ang|eng|er|i|ia|ie|iao|iu|ian|"
     "in|iang|ing|iong|u|ua|uo|uai|ui|uan|un|uang|ong|ue)"
@@ -73,10 +98,21 @@ def generation(name: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def skeleton(word: str) -> str:
-    """What transliterations and lost diacritics leave of a plain word."""
+def firm(word: str) -> str:
+    """What transliterations and lost diacritics leave of a plain word, no more: Jana is not Ana,
+    Maria not Mara, Lee not Li."""
+    word = re.sub("^[iy]e", "e", word).replace("ee", "E")
     word = _SIBILANTS.sub(lambda found: _hissed(found[0]), word)
     for pattern, plain in _SKELETON:
+        word = pattern.sub(plain, word)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+    """What is left of it for finding, not for judging: glides and long vowels dropped too."""
+    word = firm(word)
+    for pattern, plain in _LOOSER:
         word = pattern.sub(plain, word)
     return re.sub(r"(.)\1+", r"\1", word)
 
@@ -89,10 +125,45 @@ def _hissed(letters: str) -> str:
 
 @lru_cache(maxsize=65536)
 def consonants(word: str) -> str:
-    """What scripts that leave vowels to the reader (Arabic, Hebrew, Hindi) keep of a word."""
+    """What scripts that leave vowels to the reader (Arabic, Hebrew) keep of a word."""
     for sound, plain in (("sch", "s"), ("sh", "s"), ("ch", "c"), ("ph", "f"), ("w", "v")):
         word = word.replace(sound, plain)
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyh'`]", "", word))
+    word = re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy'`]", "", word))
+    return word if len(word) < _TELLING else word.rstrip("h")
+
+
+def _unvoiced(word: str) -> str:
+    """A word without the vowel that Indian scripts leave out."""
+    return re.sub("(?<=.)[ae](?=.)", "", firm(re.sub("jee$", "ji", word)))
+
+
+def _korean_sound(word: str) -> str:
+    """One spelling of a Korean syllable's many: Jung, Jeong, Chung."""
+    word = _FAMILIES.get(word, word)
+    for pattern, plain in _HEARD_IN_KOREAN:
+        word = pattern.sub(plain, word)
+    return firm(word)
+
+
+Ear = tuple[Callable[[str], str], int]
+_EARS: dict[str, tuple[Ear, ...]] = {
+    "abjad": ((consonants, SOUND),),
+    "indic": ((_unvoiced, SPELLING), (consonants, SOUND)),
+    "hangul": ((_korean_sound, SOUND),),
+}
+
+
+def ears(left: str, right: str) -> tuple[Ear, ...]:
+    """How words of two names are heard where one of the two scripts, not both, leaves their sound
+    open: what words are reduced to, and the rank of agreeing in that."""
+    for kind in _EARS:
+        if (_written(left) == kind) != (_written(right) == kind):
+            return _EARS[kind]
+    return ()
+
+
+def _written(name: str) -> str:
+    return script(name) or ("hangul" if _HANGUL.search(name) else "")
 
 
 @lru_cache(maxsize=65536)
@@ -107,14 +178,11 @@ def is_syllable(word: str) -> bool:
     return len(word) <= 6 and _SYLLABLE.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=65536)
 def script(name: str) -> str:
-    """han, kana, abjad or "": names of different scripts that do not agree need not contradict,
-    for signs are read in several languages, and Arabic, Hebrew and Hindi leave vowels out."""
-    if _HAN.search(name) and not _KANA.search(name):
-        return "han"
-    if _HAN.search(name):
-        return "kana"
-    return "abjad" if _ABJAD.search(name) else ""
+    """han, kana, abjad, indic, thai or "": names of different scripts that do not agree need not
+    contradict, for signs are read in several languages, and others leave sounds out."""
+    return next((kind for kind, signs in _SCRIPTS if signs.search(name)), "")
 
 
 def _all_words(name: str) -> list[str]:
