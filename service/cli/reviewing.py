@@ -1,4 +1,4 @@
-"""suggestions, merge, undo: who is one person, on the owner's word."""
+"""suggestions, joins, merge, undo: who is one person, on the owner's word."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schemas.suggestion import Band, Suggestion
 from service.cli.choices import among
 from service.cli.choosing import chosen, number_of
 from service.cli.opening import Desk, Trouble, desk
-from service.cli.printing import Json, emit, printable, say
+from service.cli.printing import Json, emit, minute, printable, say, table
 from service.cli.settling import settle
 from service.db import ids
 from service.db.moments import ms
@@ -55,6 +55,24 @@ def suggestions(
         for line in _told(one):
             say(printable(line))
     say("" if page.items else "Nobody seems to be here twice.")
+
+
+def joins(
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many are shown.")] = _TABLE,
+    json: Json = False,
+) -> None:
+    """Who was joined with whom and why, newest first, by rule or by you; undo takes an id."""
+    with desk() as at, at.db.reading() as conn:
+        page = merges.page(conn, at.ws, Slice(limit))
+    if json:
+        emit(page.model_dump(mode="json"))
+        return
+    columns = ("id", "when", "by", "undone", "why")
+    rows = [
+        (one.id, minute(one.merged_at), one.by, minute(one.undone_at), one.because)
+        for one in page.items
+    ]
+    table(columns, rows, wide=4)
 
 
 def merge(
