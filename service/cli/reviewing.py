@@ -133,7 +133,10 @@ def _answer(at: Desk, accept: list[str], reject: list[str], json: bool) -> None:
                 raise Trouble(f"there is no suggestion {text}")
             return number, found
 
-        done = review(conn, at.ws, map(pair, accept), map(pair, reject), "", ms(at.now))
+        try:
+            done = review(conn, at.ws, map(pair, accept), map(pair, reject), "", ms(at.now))
+        except Refused as error:
+            raise Trouble(str(error)) from error
     settle(at)
     joins = [ids.public("m", number) for number in done.merges]
     if json:

@@ -56,3 +56,11 @@ def test_two_are_merged_by_name_after_a_look(shell: Shell) -> None:
     assert len(names(shell)) == 3
     assert shell("merge", "tom@bell.example", "lea@home.example").code == 0
     assert len(names(shell)) == 2
+
+
+def test_answers_that_contradict_each_other_are_refused(shell: Shell) -> None:
+    [asked] = shell("suggestions", "--json").json()["items"]
+    ran = shell("suggestions", "--accept", asked["id"], "--reject", asked["id"])
+    assert ran.code == 1
+    assert "two people" in ran.err
+    assert shell("suggestions", "--json").json()["items"] == [asked]
