@@ -6,7 +6,7 @@ one that redirects from birth: then a join can be explained and taken back whene
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -39,9 +39,9 @@ class Absorbing:
         self._conn, self._ws, self._near, self._now = conn, ws, near, now
         self._redirects = redirects
 
-    def absorb(self, found: Sequence[Seat], taken: Collection[int]) -> list[Change]:
-        """Journals what became part of each seat's contact; answers the news. taken: ids of
-        contacts that new ones must not have."""
+    def absorb(self, found: Sequence[Seat], fresh_id: Callable[[Cluster], int]) -> list[Change]:
+        """Journals what became part of each seat's contact; answers the news. fresh_id: the id of
+        the contact a part would have been."""
         rows, news, fresh = [], [], []
         for seat in found:
             for absorbed, moved in seat.absorbed.items():
@@ -49,7 +49,8 @@ class Absorbing:
                 redirect(self._conn, self._ws, absorbed, row["kept_id"], self._now)
                 rows.append(row)
                 news.append(_news(row))
-            for absorbed, part in self._unborn(seat, taken):
+            for part in self._unborn(seat):
+                absorbed = fresh_id(part)
                 fresh.append(unborn(self._ws, absorbed, seat.contact or 0, self._now))
                 moved = set(part.identifiers)
                 rows.append(journal_row(self._ws, self._near, seat, absorbed, moved, self._now))
@@ -57,14 +58,12 @@ class Absorbing:
         put_new(self._conn, merges, rows)
         return news
 
-    def _unborn(self, seat: Seat, taken: Collection[int]) -> Iterator[tuple[int, Cluster]]:
+    def _unborn(self, seat: Seat) -> list[Cluster]:
         """Parts of a seat's cluster that no standing join brought, but the one it grew from."""
         here = list(map(frozenset, seat.absorbed.values()))
         parts = [p for p in seat.cluster.parts if not self._brought(p.identifiers, here)]
         grown = max(parts, key=lambda part: self._weight(part, seat), default=None)
-        for part in parts:
-            if part is not grown:
-                yield self._number(part, taken), part
+        return [part for part in parts if part is not grown]
 
     def _brought(self, part: set[int], here: Sequence[frozenset[int]]) -> bool:
         """Whether most of these identifiers came by one join that stands, or is being made."""
@@ -84,11 +83,6 @@ class Absorbing:
     def _weight(self, part: Cluster, seat: Seat) -> tuple[int, int]:
         held = sum(self._near.contact_of.get(i) == seat.contact for i in part.identifiers)
         return held, -min(part.identifiers)
-
-    def _number(self, part: Cluster, taken: Collection[int]) -> int:
-        first = min(self._near.values[i] for i in part.identifiers)
-        number = self._ws.id_of("contact", first)
-        return self._ws.id_of("contact", first, self._now) if number in taken else number
 
 
 def _news(row: Mapping[str, Any]) -> Change:

@@ -62,6 +62,17 @@ def filed_under(
     return found
 
 
+def filed(conn: Connection, ws: Workspace, nodes: Collection[int]) -> set[Row]:
+    """What these nodes are filed under."""
+    found: set[Row] = set()
+    for part in chunks(nodes):
+        rows = select(match_keys.c.key, match_keys.c.node).where(
+            match_keys.c.workspace_id == ws.id, within(match_keys.c.node, part)
+        )
+        found.update((row.key, row.node) for row in conn.execute(rows).all())
+    return found
+
+
 def sizes(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int, int]:
     """How many are under each of these stored keys of names and employers."""
     found: dict[int, int] = {}
@@ -96,7 +107,7 @@ class Files:
             if one.id in fresh
             for key in keys(one)
         }
-        held = self._held(fresh)
+        held = filed(self._conn, self._ws, fresh)
         added, removed = wanted.keys() - held, held - wanted.keys()
         self.refiled |= {node for _, node in added | removed}
         put_new(self._conn, match_keys, [self._row(row) for row in sorted(added)])
@@ -142,15 +153,6 @@ class Files:
         kept = sorted((key, size) for key, size in changed.items() if size > 0)
         rows = [{"workspace_id": self._ws.id, "key": key, "size": size} for key, size in kept]
         put(self._conn, match_sizes, rows)
-
-    def _held(self, nodes: Collection[int]) -> set[Row]:
-        found: set[Row] = set()
-        for part in chunks(nodes):
-            rows = select(match_keys.c.key, match_keys.c.node).where(
-                match_keys.c.workspace_id == self._ws.id, within(match_keys.c.node, part)
-            )
-            found.update((row.key, row.node) for row in self._conn.execute(rows).all())
-        return found
 
     def _remove(self, rows: Collection[Row]) -> None:
         """One by one, on the whole primary key: SQLite searches no index for pairs in a list."""

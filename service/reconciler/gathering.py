@@ -63,7 +63,7 @@ def extend(
         found = _read_cards(conn, ws, near, claiming - near.told.keys())
         found |= _decided(conn, ws, near, known)
         held = {near.contact_of[i] for i in known}
-        found |= _companions(conn, ws, {contact for contact in held if contact is not None})
+        found |= identifiers_of(conn, ws, {contact for contact in held if contact is not None})
         fresh = found - seen - near.status.keys()
     near.idle = _idle(conn, ws, near)
 
@@ -179,12 +179,25 @@ def _decided(
     return partners
 
 
-def _companions(conn: Connection, ws: Workspace, contact_ids: Collection[int]) -> set[int]:
+def identifiers_of(conn: Connection, ws: Workspace, contact_ids: Collection[int]) -> set[int]:
     """All identifiers of these contacts."""
     found: set[int] = set()
     for part in chunks(contact_ids):
         rows = select(identifiers.c.id).where(
             identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part)
+        )
+        found.update(conn.execute(rows).scalars().all())
+    return found
+
+
+def contacts_of(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
+    """The contacts that have any of these identifiers."""
+    found: set[int] = set()
+    for part in chunks(wanted):
+        rows = select(identifiers.c.contact_id).where(
+            identifiers.c.workspace_id == ws.id,
+            within(identifiers.c.id, part),
+            identifiers.c.contact_id.is_not(None),
         )
         found.update(conn.execute(rows).scalars().all())
     return found

@@ -55,7 +55,7 @@ class Roster:
         self._attach_weak([seat for seat, _ in worthy], home)
         self._write_identifiers(home, disputed)
         joins = Absorbing(self._conn, self._ws, self._near, self._redirects, self._now)
-        self._news += joins.absorb([seat for seat, _ in worthy], self._taken)
+        self._news += joins.absorb([seat for seat, _ in worthy], self._fresh)
         self._redirects.follow(home)
         profiles = Profiles(self._conn, self._ws, self._near, self._before, self._now)
         self._news += profiles.write(worthy)
@@ -96,16 +96,16 @@ class Roster:
 
     def _seated(self, seat: Seat) -> Seat:
         if seat.contact is None:
-            seat.contact = self._fresh(seat)
+            seat.contact = self._fresh(seat.cluster)
             if seat.split_from is not None:
                 own, origin = ids.public("c", seat.contact), ids.public("c", seat.split_from)
                 self._news.append(Change("contact.split", own, {"id": own, "from": origin}))
         return seat
 
-    def _fresh(self, seat: Seat) -> int:
+    def _fresh(self, one: Cluster) -> int:
         """A new contact's id: computed from its first identifier, so that a repeated run agrees;
         with the moment when that id is taken (the contact it once named was merged away)."""
-        first = self._first(seat.cluster)
+        first = self._first(one)
         number = self._ws.id_of("contact", first)
         if number in self._taken:
             number = self._ws.id_of("contact", first, self._now)

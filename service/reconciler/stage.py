@@ -20,7 +20,7 @@ from service.db.within import within
 from service.ingest.forgotten import stated
 from service.reconciler.assign import seats
 from service.reconciler.filing import Files
-from service.reconciler.gathering import around
+from service.reconciler.gathering import around, contacts_of
 from service.reconciler.matching import Found, people
 from service.reconciler.neighbourhood import Neighbourhood, fallback
 from service.reconciler.roster import Roster
@@ -78,15 +78,7 @@ def _ask_again(conn: Connection, ws: Workspace, near: Neighbourhood, found: Foun
     changed |= {
         i for one in found.entities if one.id in found.refiled for i in one.cluster.identifiers
     }
-    asked: set[int] = set()
-    for part in chunks(changed):
-        rows = select(identifiers.c.contact_id).where(
-            identifiers.c.workspace_id == ws.id,
-            within(identifiers.c.id, part),
-            identifiers.c.contact_id.is_not(None),
-        )
-        asked.update(conn.execute(rows).scalars().all())
-    push(conn, ws.id, Stage.SUGGEST, asked)
+    push(conn, ws.id, Stage.SUGGEST, contacts_of(conn, ws, changed))
 
 
 def _forget_unused(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
@@ -100,6 +92,8 @@ def _forget_unused(conn: Connection, ws: Workspace, wanted: Collection[int]) -> 
             *(~_known_to(column) for column in _USES),
         )
         gone = set(conn.execute(unused).scalars())
+        if not gone:
+            continue
         mine = (identifiers.c.workspace_id == ws.id) & within(identifiers.c.id, gone)
         conn.execute(delete(identifiers).where(mine))
         push(conn, ws.id, Stage.RESOLVE, Files(conn, ws).file((), gone) - gone)

@@ -16,14 +16,14 @@ from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from service.access.workspaces import Workspace
 from service.db.session import put
 from service.db.stages import Stage, chunks, done, peek
-from service.db.tables import contacts, identifiers, match_keys, suggestions
+from service.db.tables import contacts, suggestions
 from service.db.within import within
 from service.reconciler.cluster import Cluster, cluster, contested
 from service.reconciler.compare import Ground, compare
 from service.reconciler.entity import Entity, describe
 from service.reconciler.evidence import told
-from service.reconciler.filing import TOO_MANY, filed_under, meets, partner, sizes
-from service.reconciler.gathering import around, extend
+from service.reconciler.filing import TOO_MANY, filed, filed_under, meets, partner, sizes
+from service.reconciler.gathering import around, extend, identifiers_of
 from service.reconciler.neighbourhood import Neighbourhood
 from service.reconciler.threads import shared_threads
 from service.reconciler.weigh import FAINTEST, THREAD, Weighed, band, chances, total, weigh, worth
@@ -52,7 +52,7 @@ def suggest_pending(conn: Connection, ws: Workspace, now: int) -> int:
 def suggest(conn: Connection, ws: Workspace, wanted: Collection[int], now: int) -> None:
     """Writes the pairs of these contacts anew. now: epoch ms."""
     before = _weights(conn, ws, wanted)
-    own = _identifiers(conn, ws, wanted)
+    own = identifiers_of(conn, ws, wanted)
     met = _met(conn, ws, own)
     near = around(conn, ws, own)
     extend(conn, ws, near, {node for some in met.values() for node in some})
@@ -124,12 +124,8 @@ def entities_of(ws: Workspace, near: Neighbourhood) -> dict[int, Entity]:
 def _met(conn: Connection, ws: Workspace, own: Collection[int]) -> dict[int, set[int]]:
     """For each node of ours those it meets under any key that is not crowded."""
     mine: defaultdict[int, set[int]] = defaultdict(set)
-    for part in chunks(own):
-        rows = select(match_keys.c.key, match_keys.c.node).where(
-            match_keys.c.workspace_id == ws.id, within(match_keys.c.node, part)
-        )
-        for row in conn.execute(rows).all():
-            mine[row.key].add(row.node)
+    for key, node in filed(conn, ws, own):
+        mine[key].add(node)
     crowds = {key for key, size in sizes(conn, ws, mine).items() if size > TOO_MANY}
     asked = {key: partner(key) for key in mine if meets(key) and key not in crowds}
     under = filed_under(conn, ws, {*asked, *asked.values()})
@@ -211,16 +207,6 @@ def touches_of(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict
             contacts.c.workspace_id == ws.id, within(contacts.c.id, part)
         )
         found.update({row.id: row.touches for row in conn.execute(rows).all()})
-    return found
-
-
-def _identifiers(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
-    found: set[int] = set()
-    for part in chunks(wanted):
-        rows = select(identifiers.c.id).where(
-            identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part)
-        )
-        found.update(conn.execute(rows).scalars().all())
     return found
 
 

@@ -16,6 +16,7 @@ from service.db.session import add, put
 from service.db.stages import Stage, chunks, done, peek, push
 from service.db.tables import contacts, gaps, identifiers, participants, rollups
 from service.db.within import within
+from service.reconciler.gathering import contacts_of
 from service.reconciler.suggest import rank
 from service.timeline.cadence import Rules, rules
 from service.timeline.gapping import Gap, gaps_of
@@ -35,7 +36,7 @@ def roll_up_pending(conn: Connection, ws: Workspace, now: int) -> int:
         told = in_turn(conn, ws, touches(conn, ws, part))
         sums = {i: roll_up(told.get(i, ()), now) for i in part}
         _store_sums(conn, ws, sums)
-        push(conn, ws.id, Stage.REFRESH, _contacts_of(conn, ws, part))
+        push(conn, ws.id, Stage.REFRESH, contacts_of(conn, ws, part))
     done(conn, ws.id, Stage.ROLL_UP, batch)
     return len(batch)
 
@@ -81,15 +82,6 @@ def wake(conn: Connection, ws: Workspace, now: int) -> None:
         contacts.c.stale_at <= now,
     )
     push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(due).scalars().all()))
-
-
-def _contacts_of(conn: Connection, ws: Workspace, part: Collection[int]) -> set[int]:
-    rows = select(identifiers.c.contact_id).where(
-        identifiers.c.workspace_id == ws.id,
-        within(identifiers.c.id, part),
-        identifiers.c.contact_id.is_not(None),
-    )
-    return set(conn.execute(rows).scalars().all())
 
 
 def _refresh(

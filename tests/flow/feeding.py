@@ -16,7 +16,7 @@ from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.places import Target
 from service.db.session import Database, put_new
-from service.db.tables import accounts, contacts, identifiers, streams
+from service.db.tables import accounts, contacts, identifiers, metadata, streams
 from service.detection.owners import known, learn
 from service.ingest.forgotten import Forgotten
 from service.ingest.store import store
@@ -37,6 +37,15 @@ def feed(db: Database, ws: Workspace, records: Iterable[Record], provider: str =
         learn(conn, ws, [OwnerClaim(f"email:{ME}", "given")], ms(NOW))
         store(conn, ws, batch, known(conn, ws), ms(NOW))
     settle(db, ws, NOW)
+
+
+def empty(db: Database, ws: Workspace) -> None:
+    """Takes every row away but the workspace's own."""
+    with db.writing(ws.id) as conn:
+        for table in reversed(metadata.sorted_tables):
+            if table.name != "workspaces":
+                conn.execute(table.delete())
+        conn.exec_driver_sql("UPDATE workspaces SET sequence = 0")
 
 
 def _ground(conn: Connection, ws: Workspace, provider: str, target: Target) -> None:

@@ -15,13 +15,13 @@ from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
 from service.db.stages import Stage, push
-from service.db.tables import gaps, metadata, source_rows
+from service.db.tables import gaps, source_rows
 from service.ingest.store import interaction_id
 from service.jobs.pipeline import rebuild, settle
 from service.timeline.ranks import RANKS
 from service.timeline.read import contacts as reading
 from tests.conftest import NOW
-from tests.flow.feeding import ME, everyone, feed, mail, person
+from tests.flow.feeding import ME, empty, everyone, feed, mail, person
 from tests.flow.snapshot import snapshot
 
 ANNA, HOME, BO = "anna.bell@acme.example", "abell@home.example", "bo.dahl@acme.example"
@@ -165,10 +165,7 @@ LETTERS = st.lists(
 def test_summing_up_bit_by_bit_is_summing_up_afresh(
     db: Database, ws: Workspace, events: list[EventRecord], data: st.DataObject
 ) -> None:
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())
+    empty(db, ws)
     feed(db, ws, CARDS)
     for event in data.draw(st.permutations(events)):
         feed(db, ws, [event])

@@ -22,7 +22,6 @@ from service.db.tables import (
     contacts,
     identifier_names,
     identifiers,
-    metadata,
     source_rows,
     streams,
 )
@@ -35,7 +34,7 @@ from service.reconciler.block import block
 from service.reconciler.decide import merge
 from service.reconciler.erase import erase
 from tests.conftest import NOW
-from tests.flow.feeding import ME, everyone, feed, groups, mail, meeting, person
+from tests.flow.feeding import ME, empty, everyone, feed, groups, mail, meeting, person
 from tests.flow.people import people, touches
 from tests.flow.test_blocklist import same_again, traces
 from tests.flow.test_rulings import verdict
@@ -248,10 +247,7 @@ def _state(db: Database) -> dict[str, Any]:
 
 
 def _tell(db: Database, ws: Workspace, places: Sequence[int], whom: str) -> dict[str, Any]:
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())
+    empty(db, ws)
     feed(db, ws, [])  # says who I am
     for place in places:
         if place < 0:

@@ -12,7 +12,7 @@ import pytest
 
 from service.access.workspaces import Workspace
 from service.db.session import Database
-from service.db.tables import metadata
+from tests.flow.feeding import empty
 from tests.flow.snapshot import Row, snapshot
 from tests.worlds.town import write
 
@@ -29,14 +29,6 @@ def attempt(db: Database, folder: Path, kill_at: int) -> subprocess.CompletedPro
 def state(db: Database) -> dict[str, list[Row]]:
     with db.reading() as conn:
         return snapshot(conn)
-
-
-def empty(db: Database, ws: Workspace) -> None:
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())
-        conn.exec_driver_sql("UPDATE workspaces SET sequence = 0")
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
-from service.db.tables import contacts, identifiers, merges, metadata
+from service.db.tables import contacts, identifiers, merges
 from service.ingest.arrival import mark_gone
 from service.ingest.store import row_id
 from service.jobs.pipeline import rebuild, settle
@@ -18,7 +18,7 @@ from service.reconciler.preview import preview
 from service.reconciler.refused import Refused
 from service.reconciler.review import review
 from tests.conftest import NOW
-from tests.flow.feeding import ME, everyone, feed, groups, mail, person
+from tests.flow.feeding import ME, empty, everyone, feed, groups, mail, person
 from tests.flow.people import people
 
 ANNA, WORK = "anna@home.example", "anna.bell@acme.example"
@@ -206,10 +206,7 @@ def test_a_deleted_card_leaves_id_and_notes_with_whoever_is_left(
             known = set(conn.execute(select(identifiers.c.value)).scalars())
         assert (left.id, left.notes) == (contact, "allergic to nuts")
         assert f"email:{other}" not in known
-        with db.writing(ws.id) as conn:
-            for table in reversed(metadata.sorted_tables):
-                if table.name != "workspaces":
-                    conn.execute(table.delete())
+        empty(db, ws)
 
 
 def test_a_card_of_a_name_alone_goes_with_its_source(db: Database, ws: Workspace) -> None:

@@ -15,13 +15,13 @@ from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
 from service.db.stages import Stage, push
-from service.db.tables import changes, interactions, mail_links, metadata, source_rows
+from service.db.tables import changes, interactions, mail_links, source_rows
 from service.detection.owners import learn
 from service.ingest.store import interaction_id
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.erase import erase
 from tests.conftest import NOW
-from tests.flow.feeding import ME, everyone, feed, mail, meeting
+from tests.flow.feeding import ME, empty, everyone, feed, mail, meeting
 from tests.flow.snapshot import snapshot
 
 ANNA, DESK, ALIAS = "anna.bell@acme.example", "office@acme.example", "mara@alias.example"
@@ -153,10 +153,7 @@ EVENTS = st.lists(
 
 def _fresh(db: Database, ws: Workspace, events: Sequence[EventRecord]) -> object:
     """The tables after all of these at once, in an empty database."""
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())
+    empty(db, ws)
     feed(db, ws, events)
     return _state(db)
 

@@ -21,9 +21,8 @@ from service.db.leases import Fenced, take
 from service.db.session import Database
 from service.db.vault import Vault
 from service.jobs.pipeline import rebuild
-from tests.flow.feeding import ME, mail, meeting, person
+from tests.flow.feeding import ME, empty, mail, meeting, person
 from tests.flow.snapshot import Row, snapshot
-from tests.flow.test_crashes import empty
 from tests.flow.walking import Walking, after, walking
 
 ANNA, BORIS, CARL, DORA = (f"{name}@x.example" for name in ("anna", "boris", "carl", "dora"))

@@ -12,11 +12,11 @@ from schemas.source import PersonRecord, Record
 from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
-from service.db.tables import contacts, merges, metadata
+from service.db.tables import contacts, merges
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.decide import undo
 from tests.conftest import NOW
-from tests.flow.feeding import ME, feed, mail
+from tests.flow.feeding import ME, empty, feed, mail
 from tests.flow.people import people
 
 NAMES = ["Anna Bell", "Bell, Anna", "A. Bell", "Анна Белл", "Tom Bell", "Anna Bell Jr", ""]
@@ -53,12 +53,12 @@ def test_any_order_gives_the_same_people(
     db: Database, ws: Workspace, cards: list[Record], letters: list[Record], draw: object
 ) -> None:
     records = [*cards, *letters]
-    _empty(db)
+    empty(db, ws)
     feed(db, ws, records)
     at_once = _known(db)
     draw.shuffle(records)  # type: ignore[attr-defined]
     for cut in (1, 3):
-        _empty(db)
+        empty(db, ws)
         for start in range(0, len(records), cut):
             feed(db, ws, records[start : start + cut])
         assert _known(db) == at_once
@@ -79,7 +79,7 @@ def test_any_order_gives_the_same_people(
 def test_undoing_a_join_leaves_what_would_be_without_it(
     db: Database, ws: Workspace, cards: list[Record], letters: list[Record], data: st.DataObject
 ) -> None:
-    _empty(db)
+    empty(db, ws)
     feed(db, ws, [*cards, *letters])
     with db.reading() as conn:
         standing = conn.execute(select(merges).where(merges.c.undone_at.is_(None))).all()
@@ -100,10 +100,3 @@ def test_undoing_a_join_leaves_what_would_be_without_it(
 def _known(db: Database) -> Sequence[object]:
     with db.reading() as conn:
         return people(conn)
-
-
-def _empty(db: Database) -> None:
-    with db.writing(1) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())

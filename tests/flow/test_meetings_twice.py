@@ -15,13 +15,13 @@ from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
 from service.db.stages import Stage, push
-from service.db.tables import interactions, metadata, source_rows
+from service.db.tables import interactions, source_rows
 from service.detection.overrule import overrule
 from service.ingest.arrival import mark_gone
 from service.ingest.store import interaction_id, row_id
 from service.jobs.pipeline import rebuild, settle
 from tests.conftest import NOW
-from tests.flow.feeding import ME, feed, mail
+from tests.flow.feeding import ME, empty, feed, mail
 from tests.flow.people import people, touches
 from tests.flow.test_rulings import verdict
 from tests.flow.test_touches import contact, days_since, news
@@ -174,13 +174,6 @@ COPIES: list[EventRecord] = [
 ]
 
 
-def _clear(db: Database, ws: Workspace) -> None:
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())
-
-
 def _stored(db: Database) -> tuple[object, object]:
     with db.reading() as conn:
         return touches(conn), people(conn)
@@ -196,13 +189,13 @@ def test_it_makes_no_difference_what_came_first(
     db: Database, ws: Workspace, chosen: Sequence[int], data: st.DataObject
 ) -> None:
     """Two tellings of one copy come from two accounts, so that neither replaces the other."""
-    _clear(db, ws)
+    empty(db, ws)
     for place in data.draw(st.permutations(chosen)):
         feed(db, ws, [COPIES[place]], f"account{place}")
     one_by_one = _stored(db)
     rebuild(db, ws, "detection", NOW)
     assert _stored(db) == one_by_one
-    _clear(db, ws)
+    empty(db, ws)
     for place in chosen:
         feed(db, ws, [COPIES[place]], f"account{place}")
     assert _stored(db) == one_by_one

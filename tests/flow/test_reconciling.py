@@ -10,8 +10,8 @@ from sqlalchemy import select
 from schemas.source import PersonRecord, Record
 from service.access.workspaces import Workspace
 from service.db.session import Database
-from service.db.tables import contacts, merges, metadata
-from tests.flow.feeding import ME, everyone, feed, groups, mail, person
+from service.db.tables import contacts, merges
+from tests.flow.feeding import ME, empty, everyone, feed, groups, mail, person
 
 ANNA, WORK = "anna@home.example", "anna.bell@acme.example"
 
@@ -145,18 +145,11 @@ def test_one_by_one_in_any_order_gives_the_same_people_as_all_at_once(
     db: Database, ws: Workspace, cards: list[Record], mails: list[Record], draw: object
 ) -> None:
     records = [*cards, *mails]
-    _empty(db, ws)
+    empty(db, ws)
     feed(db, ws, records)
     at_once = groups(db)
-    _empty(db, ws)
+    empty(db, ws)
     draw.shuffle(records)  # type: ignore[attr-defined]
     for record in records:
         feed(db, ws, [record])
     assert groups(db) == at_once
-
-
-def _empty(db: Database, ws: Workspace) -> None:
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())

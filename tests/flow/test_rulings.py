@@ -12,7 +12,7 @@ from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
 from service.db.stages import Stage, waiting
-from service.db.tables import interactions, metadata
+from service.db.tables import interactions
 from service.detection import docket
 from service.detection.overrule import overrule
 from service.detection.rulings import sender
@@ -20,7 +20,7 @@ from service.ingest.store import interaction_id
 from service.jobs.pipeline import rebuild, settle
 from service.reconciler.erase import erase
 from tests.conftest import NOW
-from tests.flow.feeding import ME, everyone, feed, mail, person
+from tests.flow.feeding import ME, empty, everyone, feed, mail, person
 from tests.flow.people import people, touches
 from tests.flow.test_erasing_corners import leaks
 from tests.flow.test_touches import contact, days_since, news
@@ -136,10 +136,7 @@ SAID: list[tuple[str, Word | None]] = [
 def test_it_makes_no_difference_what_came_first(
     db: Database, ws: Workspace, order: list[int]
 ) -> None:
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())
+    empty(db, ws)
     for place in order:
         if place < 100:
             feed(db, ws, [EVENTS[place]])

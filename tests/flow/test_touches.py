@@ -23,7 +23,7 @@ from service.reconciler.edit import edit
 from service.reconciler.erase import erase
 from service.timeline.ranks import RANKS
 from tests.conftest import NOW
-from tests.flow.feeding import ME, everyone, feed, mail, meeting, person
+from tests.flow.feeding import ME, empty, everyone, feed, mail, meeting, person
 
 ANNA = "anna@home.example"
 AT = ms(NOW)
@@ -209,10 +209,7 @@ def naive(events: list[tuple[str, int]]) -> int | None:
 def test_last_touch_equals_a_naive_recomputation(
     db: Database, ws: Workspace, events: list[tuple[str, int]], data: st.DataObject
 ) -> None:
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())
+    empty(db, ws)
     card: PersonRecord = person("Anna Bell", ANNA)
     feed(db, ws, [card, *(event(*one) for one in events)])
     assert contact(db).last_touched_at == naive(events)

@@ -14,6 +14,7 @@ from service.db.session import Database
 from service.db.tables import contacts, metadata, pending
 from service.ingest.importing import ImportOptions, run
 from service.jobs.pipeline import Derived, rebuild, settle
+from tests.flow.feeding import empty
 from tests.flow.people import people, touches
 from tests.flow.snapshot import snapshot
 from tests.worlds.town import NOW, OWNER, write
@@ -64,10 +65,7 @@ def test_order_makes_no_difference(
     with db.reading() as conn:
         one_by_one = people(conn), touches(conn)
         assert conn.execute(select(pending)).all() == []
-    with db.writing(ws.id) as conn:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
-                conn.execute(table.delete())
+    empty(db, ws)
     bring(db, ws, paths)
     with db.reading() as conn:
         assert (people(conn), touches(conn)) == one_by_one
