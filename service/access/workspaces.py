@@ -19,11 +19,14 @@ FIRST = 1
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A tenant as every room needs it: its number, its salt for ids, the settings in force."""
+    """A tenant as every room needs it: its number, its salt for ids, the settings in force.
+    viewer: the user who looks, who sees no subjects of others' private accounts; None: the
+    machine's own eyes (jobs, the command line), which see everything."""
 
     id: int
     salt: bytes
     settings: Settings = field(repr=False)
+    viewer: int | None = None
 
     def id_of(self, *parts: str | int) -> int:
         """The computed id of what the parts name in this workspace."""

@@ -1,6 +1,15 @@
 """All tables, by room. Every table leads with the workspace; times are epoch milliseconds UTC."""
 
-from service.db.tables.access import idempotency, sessions, sign_in_links, tokens, workspaces
+from service.db.tables.access import (
+    idempotency,
+    members,
+    sessions,
+    sign_in_links,
+    tokens,
+    trail,
+    users,
+    workspaces,
+)
 from service.db.tables.base import metadata
 from service.db.tables.events import (
     interactions,
@@ -21,9 +30,11 @@ from service.db.tables.people import (
     identifier_accounts,
     identifier_names,
     identifiers,
+    introductions,
     match_keys,
     match_sizes,
     merges,
+    rules,
     suggestions,
     tombstones,
 )
@@ -36,7 +47,7 @@ from service.db.tables.sources import (
     source_rows,
     streams,
 )
-from service.db.tables.timeline import cadences, gaps
+from service.db.tables.timeline import cadences, digests, gaps, quiet_periods
 from service.db.tables.work import budgets, leases
 
 __all__ = [
@@ -50,6 +61,7 @@ __all__ = [
     "contact_terms",
     "contacts",
     "decisions",
+    "digests",
     "edits",
     "gaps",
     "grants",
@@ -59,17 +71,21 @@ __all__ = [
     "identifiers",
     "imports",
     "interactions",
+    "introductions",
     "leases",
     "mail_links",
     "match_keys",
     "match_sizes",
+    "members",
     "merges",
     "metadata",
     "overrides",
     "owners",
     "participants",
     "pending",
+    "quiet_periods",
     "rollups",
+    "rules",
     "rulings",
     "sessions",
     "sign_in_links",
@@ -78,5 +94,7 @@ __all__ = [
     "suggestions",
     "tokens",
     "tombstones",
+    "trail",
+    "users",
     "workspaces",
 ]

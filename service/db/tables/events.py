@@ -76,6 +76,7 @@ rollups = tenant(
     at("stale_at", optional=True),
     Column("touches", Integer, nullable=False),
     Column("warmth", Float),
+    words("latest"),  # JSON: the latest touches, oldest first; see timeline/habits.py
 )
 
 # What a mail answers, as its headers state (In-Reply-To, References), whether that is here or not.

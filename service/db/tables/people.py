@@ -1,6 +1,6 @@
 """Contacts as sets of identifiers, and every decision that made them so."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, SmallInteger
+from sqlalchemy import Boolean, Column, Float, Integer, SmallInteger, text
 
 from service.db.tables.base import at, index, key, ref, tenant, text_key, words
 
@@ -44,6 +44,15 @@ contacts = tenant(
     words("notes"),
     words("tags"),  # JSON list
     words("tier"),
+    Column("importance", SmallInteger),  # 1 to 5; NULL = as the tier says
+    words("stage"),  # the owner's or a rule's word; "" = as time tells
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
+    words("time_zone"),  # IANA
+    words("interests", "[]"),  # JSON list
+    words("preferences"),
+    words("how_we_met"),
+    words("dates", "[]"),  # JSON list of {label, on}
+    at("job_changed_at", optional=True),
     words("fields_from"),  # JSON {field: source row id or "owner"}
     Column("confirmed", Boolean, nullable=False),
     Column("own_cadence", Integer),  # the owner's edit; 0 = none, NULL = not set
@@ -62,13 +71,16 @@ contacts = tenant(
     at("snoozed_until", optional=True),
     Column("touches", Integer, nullable=False),
     Column("warmth", Float),  # log2 of the decayed sum of touches; NULL = never touched
+    Column("strength", Float),  # log2 of what the score is made of; NULL = never touched
+    Column("rhythm_days", Integer),  # usual days between their talks; NULL = too few
+    words("habits"),  # JSON: usual channel and hours, last topic; see timeline/habits.py
     at("stale_at", optional=True),  # when a booked meeting ends and becomes a touch
     at("created_at"),
     at("updated_at"),
     index("ix_contacts_name", "name", "id", where="merged_into IS NULL"),
     index("ix_contacts_last", "last_touched_at", "id", where="merged_into IS NULL"),
     index("ix_contacts_due", "next_due_at", "id", where="merged_into IS NULL"),
-    index("ix_contacts_warmth", "warmth", "id", where="merged_into IS NULL"),
+    index("ix_contacts_strength", "strength", "id", where="merged_into IS NULL"),
     index("ix_contacts_tier", "tier", "id", where="merged_into IS NULL"),
     index("ix_contacts_merged", "merged_into", where="merged_into IS NOT NULL"),
     index("ix_contacts_stale", "stale_at", where="stale_at IS NOT NULL"),
@@ -148,4 +160,29 @@ suggestions = tenant(
     index("ix_suggestions_worth", "band", "worth", "id"),
     index("ix_suggestions_left", "left_id"),
     index("ix_suggestions_right", "right_id"),
+)
+
+# "Everyone at acme.com is key": what the owner's rules give to whom. Later ones lose to earlier.
+rules = tenant(
+    "rules",
+    key("id"),
+    Column("position", Integer, nullable=False),
+    words("test"),  # JSON: schemas/rule.py
+    words("gives"),  # JSON
+    words("note"),
+    at("created_at"),
+)
+
+# Who was introduced to whom, and by whom. Contacts that were merged are found by their redirect.
+introductions = tenant(
+    "introductions",
+    key("id"),
+    ref("introducer_id", optional=True),  # NULL = the owner
+    ref("left_id"),
+    ref("right_id", optional=True),  # NULL = the owner
+    words("note"),
+    at("at"),
+    index("ix_introductions_left", "left_id"),
+    index("ix_introductions_right", "right_id"),
+    index("ix_introductions_introducer", "introducer_id"),
 )

@@ -29,6 +29,8 @@ accounts = tenant(
     count("quiet"),  # polls in a row that found nothing
     at("listed_at", optional=True),  # when its streams were last asked for
     at("synced_at", optional=True),  # when all its streams were last complete
+    ref("user_id", optional=True),  # whose it is; NULL = everybody's
+    Column("shared", Boolean, nullable=False, server_default=text("false")),  # subjects too
     index("ix_accounts_turn", "turn_at", where="next_at IS NOT NULL"),
 )
 

@@ -35,7 +35,7 @@ _COLUMNS = {
     "name": contacts.c.name,
     "last_touched_at": contacts.c.last_touched_at,
     "next_due_at": contacts.c.next_due_at,
-    "score": contacts.c.warmth,
+    "score": contacts.c.strength,
 }
 
 
