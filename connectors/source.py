@@ -179,7 +179,8 @@ class Provider(Protocol):
     async def begin(
         self, *, redirect_uri: str, state: str, features: frozenset[Feature], hint: str = ""
     ) -> Consent:
-        """A consent for these features. state: comes back with the answer. hint: an address."""
+        """A consent for these features; for none: only to learn who it is. state: comes back with
+        the answer. hint: an address."""
 
     async def finish(self, secret: str, answer: Mapping[str, str]) -> Grant:
         """The grant for the answer that came to the redirect address (its query). secret: of the

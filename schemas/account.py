@@ -7,6 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from schemas.colleague import Colleague
+from schemas.page import Body
+
 Feature = Literal["mail", "calendar", "contacts"]
 FEATURES: tuple[Feature, ...] = ("mail", "calendar", "contacts")
 
@@ -43,7 +46,9 @@ class Account(BaseModel):
     """One connected login (kind "oauth"), or the files of one format (kind "file").
 
     status: ok, problem, paused, disconnected, erasing. features: what was allowed. next_sync_at:
-    null when nothing happens by itself.
+    null when nothing happens by itself. user: whose it is; null: everybody's. shared: colleagues
+    may read subjects too. Of a colleague's account no streams are shown, and its address and
+    problem to owners alone.
     """
 
     id: str
@@ -57,9 +62,17 @@ class Account(BaseModel):
     next_sync_at: datetime | None
     synced_at: datetime | None
     created_at: datetime
+    user: Colleague | None
+    shared: bool
 
 
-class ConnectRequest(BaseModel):
+class AccountEdit(Body):
+    """shared: whether colleagues may read what its mail and meetings are about."""
+
+    shared: bool
+
+
+class ConnectRequest(Body):
     """Which provider, and what Touchline may read there. account_id: one to connect again."""
 
     provider: str = Field(description="google or microsoft")
@@ -74,7 +87,7 @@ class Connect(BaseModel):
     authorize_url: str
 
 
-class AuditRequest(BaseModel):
+class AuditRequest(Body):
     """accept_removals: yes, most of it is gone at the provider, and that is right."""
 
     accept_removals: bool = False

@@ -33,7 +33,8 @@ def begin(
     hint: str,
 ) -> Consent:
     """The consent page. prompt=consent: without it Google gives no refresh token to those who
-    have consented before. No include_granted_scopes: it would revive what was unticked."""
+    have consented before. No include_granted_scopes: it would revive what was unticked. Without
+    features no lasting grant: Google ends the oldest of an account's hundred refresh tokens."""
     verifier = secrets.token_urlsafe(64)
     digest = hashlib.sha256(verifier.encode()).digest()
     query = {
@@ -42,14 +43,16 @@ def begin(
         "redirect_uri": redirect_uri,
         "scope": scopes.asked(features),
         "state": state,
-        "access_type": "offline",
-        "prompt": "consent",
+        "access_type": "offline" if features else "online",
+        "prompt": "consent" if features else "select_account",
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
     }
     if hint:
         query["login_hint"] = hint
-    kept = json.dumps({"verifier": verifier, "redirect_uri": redirect_uri})
+    kept = json.dumps(
+        {"verifier": verifier, "redirect_uri": redirect_uri, "lasting": bool(features)}
+    )
     return Consent(f"{hosts.auth}?{urlencode(query)}", kept)
 
 
@@ -69,12 +72,15 @@ async def finish(
         "client_secret": client.secret,
     }
     said = _read(await wire.send(_form(hosts.token, form, "google.token")))
-    if not said.get("refresh_token"):
+    if kept.get("lasting", True) and not said.get("refresh_token"):
         raise ConnectorError(
             f"Google gave no lasting permission: remove Touchline at {_REMOVE} and connect again.",
             Remedy.STOP,
         )
-    kept_secret = {"refresh_token": said["refresh_token"], "since": wire.clock().isoformat()}
+    kept_secret = {
+        "refresh_token": said.get("refresh_token", ""),
+        "since": wire.clock().isoformat(),
+    }
     granted = tuple(str(said.get("scope", "")).split())
     return Grant(said["access_token"], _until(wire, said), granted, json.dumps(kept_secret))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from service.access.attempts import Attempts
 from service.access.remembered import Remembered
 from service.db.moments import ms
 from service.db.session import Database
@@ -14,12 +15,14 @@ from service.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The database, the settings in force, the clock (aware, UTC), and who called lately."""
+    """The database, the settings in force, the clock (aware, UTC), who called lately, and who
+    failed to sign in."""
 
     db: Database
     settings: Settings
     clock: Callable[[], datetime]
     remembered: Remembered = field(default_factory=Remembered)
+    attempts: Attempts = field(default_factory=Attempts)
 
     def now(self) -> int:
         """The present, epoch ms."""

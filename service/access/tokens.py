@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select, update
 
+from schemas.colleague import Colleague
 from schemas.token import Scope, Token
+from service.access import members
 from service.access.secret import digest, drawn
 from service.db import ids
 from service.db.moments import maybe, moment
 from service.db.session import add
-from service.db.tables import tokens
+from service.db.tables import tokens, users
 
 PREFIX = "tl"
 
@@ -24,8 +26,10 @@ def issue(
     scopes: Sequence[Scope],
     expires_at: int | None,
     now: int,
+    user: int | None = None,
 ) -> tuple[Token, str]:
-    """A new token and its secret, which cannot be told again. Moments are epoch ms."""
+    """A new token and its secret, which cannot be told again. user: whose, None for the first
+    owner; it may do no more than they may, whatever its scopes. Moments are epoch ms."""
     secret = drawn(PREFIX, workspace)
     row = {
         "workspace_id": workspace,
@@ -36,23 +40,47 @@ def issue(
         "created_at": now,
         "expires_at": expires_at,
         "revoked_at": None,
+        "user_id": members.first_owner(conn, workspace) if user is None else user,
     }
     add(conn, tokens, [row])
-    held = select(tokens).where(tokens.c.workspace_id == workspace, tokens.c.id == row["id"])
-    return _token(conn.execute(held).one()), secret
+    made = one(conn, workspace, str(row["id"]))
+    assert made is not None
+    return made, secret
 
 
-def listed(conn: Connection, workspace: int, limit: int, after: str | None = None) -> list[Token]:
-    """Tokens by id, those revoked too."""
-    held = select(tokens).where(tokens.c.workspace_id == workspace)
+def listed(
+    conn: Connection,
+    workspace: int,
+    limit: int,
+    after: str | None = None,
+    user: int | None = None,
+) -> list[Token]:
+    """Tokens by id, those revoked too. user: only theirs."""
+    held = _shown(workspace)
     if after is not None:
         held = held.where(tokens.c.id > after)
+    if user is not None:
+        held = held.where(tokens.c.user_id == user)
     return [_token(row) for row in conn.execute(held.order_by(tokens.c.id).limit(limit))]
 
 
-def revoke(conn: Connection, workspace: int, token_id: str, now: int) -> bool:
-    """Ends a token at once; False when there is no such token. Twice is as good as once."""
+def one(conn: Connection, workspace: int, token_id: str, user: int | None = None) -> Token | None:
+    """One token, revoked or not. user: only if it is theirs."""
+    held = _shown(workspace).where(tokens.c.id == token_id)
+    if user is not None:
+        held = held.where(tokens.c.user_id == user)
+    row = conn.execute(held).one_or_none()
+    return None if row is None else _token(row)
+
+
+def revoke(
+    conn: Connection, workspace: int, token_id: str, now: int, user: int | None = None
+) -> bool:
+    """Ends a token at once; False when there is no such token. Twice is as good as once. user:
+    only if it is theirs."""
     mine = (tokens.c.workspace_id == workspace) & (tokens.c.id == token_id)
+    if user is not None:
+        mine &= tokens.c.user_id == user
     if conn.execute(select(tokens.c.id).where(mine)).one_or_none() is None:
         return False
     conn.execute(update(tokens).where(mine, tokens.c.revoked_at.is_(None)).values(revoked_at=now))
@@ -68,9 +96,18 @@ def good() -> ColumnElement[bool]:
     )
 
 
+def _shown(workspace: int) -> Select[Any]:
+    return (
+        select(tokens, users.c.name.label("whose"))
+        .outerjoin(users, users.c.id == tokens.c.user_id)
+        .where(tokens.c.workspace_id == workspace)
+    )
+
+
 def _token(row: Any) -> Token:
     return Token(
         id=row.id,
+        user=None if row.whose is None else Colleague(ids.public("u", row.user_id), row.whose),
         name=row.name,
         scopes=cast(list[Scope], row.scopes.split()),
         created_at=moment(row.created_at),

@@ -49,6 +49,14 @@ def pause(conn: Connection, ws: Workspace, account: int) -> None:
     schedule(conn, ws, account, None)
 
 
+def share(conn: Connection, ws: Workspace, account: int, shared: bool) -> None:
+    """Whether colleagues may read what it tells of. Raises Refusal for what is everybody's."""
+    whose = select(accounts.c.user_id).where(*of(ws, account))
+    if conn.execute(whose).scalar_one_or_none() is None:
+        raise Refusal("This is nobody's own account: everybody reads it already.")
+    conn.execute(update(accounts).where(*of(ws, account)).values(shared=shared))
+
+
 def audit(
     conn: Connection, ws: Workspace, account: int, now: int, *, accept_removals: bool
 ) -> None:

@@ -7,8 +7,7 @@ and good for a quarter of an hour; what must stay secret meanwhile is sealed in 
 from __future__ import annotations
 
 import asyncio
-import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -17,7 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 from connectors.errors import ConnectorError
 from connectors.source import FEATURES, Budgets, Feature, Grant, Identity, Provider
 from schemas.source import OwnerClaim
-from service.access.secret import digest
+from service.access.secret import digest, drawn
 from service.access.workspaces import Workspace
 from service.accounts import grants
 from service.accounts.health import recover
@@ -32,6 +31,8 @@ from service.db.vault import Unopened, Vault
 from service.detection.owners import learn
 
 LASTS = 15 * 60 * 1000
+STATE = "st"
+"""Names the workspace, so that whoever comes back is led to the one they left."""
 TOKEN = "token:"
 """A session beginning with this is a bearer token's: no browser can be recognised again."""
 
@@ -39,23 +40,26 @@ TOKEN = "token:"
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A consent to be asked for. account: of an account to connect again, else None. session: who
-    asks. redirect_uri: ours, at this provider."""
+    asks. redirect_uri: ours, at this provider. user: whose the account will be; None: whoever comes
+    back signs in, and nothing is connected."""
 
     features: frozenset[Feature]
     redirect_uri: str
     session: str
     account: int | None = None
     hint: str = ""
+    user: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A consent that was asked for. secret: of the provider's room."""
+    """A consent that was asked for. user: see Ask. secret: of the provider's room."""
 
     provider: str
     features: frozenset[Feature]
     session: str
     account: int | None
+    user: int | None
     secret: str = field(repr=False)
 
 
@@ -73,7 +77,7 @@ async def begin(
     db: Database, ws: Workspace, vault: Vault, provider: Provider, ask: Ask, now: int
 ) -> str:
     """Where to send the person. now: epoch ms. Raises ConnectorError."""
-    state = secrets.token_urlsafe(32)
+    state = drawn(STATE, ws.id)
     consent = await provider.begin(
         redirect_uri=ask.redirect_uri, state=state, features=ask.features, hint=ask.hint
     )
@@ -87,6 +91,7 @@ async def begin(
         "sealed": vault.seal(consent.secret, "consents", ws.id, key),
         "account_id": ask.account,
         "expires_at": now + LASTS,
+        "user_id": ask.user,
     }
 
     def remember() -> None:
@@ -100,15 +105,21 @@ async def begin(
 
 
 def redeem(
-    conn: Connection, ws: Workspace, vault: Vault, state: str, session: str | None, now: int
+    conn: Connection,
+    ws: Workspace,
+    vault: Vault,
+    state: str,
+    browser: Collection[str],
+    now: int,
 ) -> Asked | None:
-    """The consent of this state, used up; None when it is unknown, over, or another browser's."""
+    """The consent of this state, used up; None when it is unknown, over, or another browser's.
+    browser: the sessions that came with it."""
     key = digest(state)
     mine = (consents.c.workspace_id == ws.id) & (consents.c.digest == key)
     row = conn.execute(select(consents).where(mine)).one_or_none()
     if row is None or row.expires_at <= now:
         return None
-    if not row.session.startswith(TOKEN) and row.session != session:
+    if not row.session.startswith(TOKEN) and row.session not in browser:
         return None
     if conn.execute(delete(consents).where(mine)).rowcount != 1:
         return None  # somebody else used it this very moment
@@ -117,7 +128,7 @@ def redeem(
         secret = vault.open(row.sealed, "consents", ws.id, key)
     except Unopened:  # the keys were changed meanwhile: the person begins again
         return None
-    return Asked(row.provider, features, row.session, row.account_id, secret)
+    return Asked(row.provider, features, row.session, row.account_id, row.user_id, secret)
 
 
 async def finish(
@@ -145,7 +156,7 @@ async def finish(
             f"You signed in as {identity.address}, and this account is somebody else's. "
             "Choose the same person, or connect a new account."
         )
-    made = _Made(account, identity, granted, asked.features)
+    made = _Made(account, identity, granted, asked.features, asked.user)
     return await asyncio.to_thread(_store, db, ws, vault, provider, grant, made, now)
 
 
@@ -155,6 +166,7 @@ class _Made:
     identity: Identity
     granted: frozenset[Feature]
     asked: frozenset[Feature]
+    user: int | None
 
 
 def _store(
@@ -172,7 +184,8 @@ def _store(
         again = conn.execute(select(accounts.c.id).where(mine)).one_or_none() is not None
         if account in erasing(conn, ws):
             raise Refusal("This account is being erased. Connect it again when that is done.")
-        make_account(conn, ws.id, account, "oauth", provider.name, identity.address, now)
+        name, label = provider.name, identity.address
+        make_account(conn, ws.id, account, "oauth", name, label, now, made.user)
         break_lease(conn, ws, account)
         grants.keep(conn, vault, ws.id, account, grant, now)
         values: dict[str, Any] = {
@@ -180,6 +193,7 @@ def _store(
             "subject": identity.subject,
             "label": identity.address,
             "features": " ".join(one for one in FEATURES if one in made.granted),
+            "user_id": made.user,  # whoever showed the provider's consent last
             "listed_at": None,
             "failures": 0,
             "quiet": 0,

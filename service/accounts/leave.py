@@ -51,6 +51,21 @@ async def leave(db: Database, ws: Workspace, account: int, what: What) -> None:
         await asyncio.to_thread(erase, db, ws, account)
 
 
+def rest(conn: Connection, ws: Workspace, user: int) -> None:
+    """Reads no account of a user any more who has gone; what came from them stays theirs."""
+    read = select(accounts.c.id).where(
+        accounts.c.workspace_id == ws.id,
+        accounts.c.user_id == user,
+        accounts.c.kind == "oauth",
+        accounts.c.status.in_(("ok", "problem")),
+    )
+    for account in conn.execute(read).scalars().all():
+        break_lease(conn, ws, account)
+        schedule(conn, ws, account, None)
+        values = {"status": "paused", "problem": None}
+        conn.execute(update(accounts).where(*of(ws, account)).values(**values))
+
+
 def erasing(conn: Connection, ws: Workspace) -> list[int]:
     """Accounts whose erasure has begun and is not done: a killed process left it to us."""
     mine = (accounts.c.workspace_id == ws.id) & (accounts.c.status == ERASING)

@@ -17,9 +17,12 @@ from sqlalchemy import Connection
 
 from service.access.callers import Caller
 from service.access.ground import Ground
+from service.access.trail import Deed, record
 from service.access.workspaces import Workspace
 from service.api.answers import Answer, shown
 from service.api.once import Repeat
+
+_ROOT = "/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Desk:
         return shown(self.request, model)
 
     def write(self, work: Callable[[At], Answer], body: BaseModel | None = None) -> Response:
-        """Does the work in one transaction, once per Idempotency-Key. body: the request's."""
+        """Does the work in one transaction, once per Idempotency-Key, and leaves a trail. body: the
+        request's."""
         now = self.ground.now()
         repeat = Repeat.of(self.request, self.caller, self._key, body)
         with self.ground.db.writing(self.caller.ws.id) as conn:
@@ -59,9 +63,25 @@ class Desk:
             if told is not None:
                 return told
             answer = work(At(conn, self.caller.ws, now))
+            self._trace(conn, answer.status, answer.location, now)
             if repeat:
                 repeat.keep(conn, answer, now)
         return answer.response()
+
+    def trace(self, status: int) -> None:
+        """Leaves the trail of a write that went another way than write()."""
+        with self.ground.db.noting() as conn:
+            self._trace(conn, status, "", self.ground.now())
+
+    def _trace(self, conn: Connection, status: int, made: str, now: int) -> None:
+        """made: the address of what is new, "" for none."""
+        route, named = self.request.scope["route"], list(self.request.path_params.values())
+        subject = str(named[0]) if named else made.rpartition("/")[2]
+        # Whether a route knows the prefix of the router it stands in, depends on FastAPI's version.
+        path = f"{_ROOT}{route.path.removeprefix(_ROOT)}"
+        action = f"{self.request.method} {path}"
+        deed = Deed(self.caller.user, self.caller.label, action, subject, status)
+        record(conn, self.caller.ws.id, deed, now)
 
 
 async def _reader(request: Request) -> Desk:

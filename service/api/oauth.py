@@ -1,43 +1,61 @@
-"""Where providers lead back to after a consent."""
+"""Where providers lead back to: after a consent, and after a sign-in with a connected account."""
 
 from __future__ import annotations
 
 import html
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from service.access.workspaces import Workspace, first_workspace
-from service.accounts import connect
+from service.access import arrivals, sessions
+from service.access.callers import Caller
+from service.access.ground import Ground
+from service.access.secret import digest, workspace_of
+from service.access.workspaces import Workspace, opened
+from service.accounts import connect, identify
+from service.accounts.identify import SIGN_IN
 from service.accounts.office import Office
 from service.accounts.refusal import ConnectorError, Refusal
 from service.api.accounts import session_of
+from service.api.problems import told
 from service.db.moments import ms
 
 router = APIRouter(prefix="/oauth", tags=["accounts"])
+_PAGE = {"text/html": {"schema": {"type": "string"}}}
+_ANSWERS: dict[int | str, dict[str, Any]] = told("too-many-requests") | {
+    200: {"description": "It is connected: a page for whoever consented"},
+    303: {"description": "The same in a browser that is signed in: on to the accounts"},
+    400: {"description": "The consent is stale, was refused, or failed", "content": _PAGE},
+    403: {"description": "A sign-in with an account that nobody has connected", "content": _PAGE},
+}
 _STALE = (
     "This consent is unknown, was used already, took longer than a quarter of an hour, or was "
     "begun in another browser. Begin again with Connect."
 )
 _APPROVED = "Thank you: Touchline is allowed now. Whoever wants it can connect their account."
+_NOBODY = (
+    "Nobody here has connected this account, so it opens nothing. Sign in another way, or ask an "
+    "owner of the workspace for an invitation."
+)
 
 
-@router.get("/{provider}/callback", response_class=HTMLResponse)
+@router.get("/{provider}/callback", response_class=HTMLResponse, responses=_ANSWERS)
 async def callback(request: Request, provider: str) -> Response:
-    """Finishes a consent: the account is connected and begins to sync."""
+    """Finishes a consent: the account is connected and begins to sync. Or a sign-in: whose account
+    it is comes in, and nothing of the answer is kept."""
     office: Office = request.app.state.office
     if "admin_consent" in request.query_params and "error" not in request.query_params:
         return _told(_APPROVED, 200)  # of an administrator, who connects no account
-    caller = request.state.caller
     now = ms(office.clock())
-    session = None if caller is None else session_of(caller.csrf, caller.name)
     state = request.query_params.get("state", "")
-    ws = caller.ws if caller is not None else await run_in_threadpool(_only, office)
-    asked = await run_in_threadpool(_redeem, office, ws, state, session, now)
-    if asked is None or asked.provider != provider:
+    ws, asked = await run_in_threadpool(_redeem, office, state, _browser(request), now)
+    if ws is None or asked is None or asked.provider != provider:
         return _told(_STALE, 400)
     try:
+        if asked.user is None:
+            return await _sign_in(request, office, asked, now)
         vault = await run_in_threadpool(lambda: office.vault)
         done = await connect.finish(
             office.db, ws, vault, office.provider(provider), office.budgets, asked,
@@ -45,20 +63,54 @@ async def callback(request: Request, provider: str) -> Response:
         )  # fmt: skip
     except (ConnectorError, Refusal) as error:
         return _told(error.because, 400)
-    if caller is not None:
+    if request.state.caller is not None:
         return RedirectResponse("/accounts", status_code=303)
     return _told(f"{done.address} is connected. You can close this page.", 200)
 
 
-def _only(office: Office) -> Workspace:
-    return first_workspace(office.db, office.settings, office.clock())
+async def _sign_in(request: Request, office: Office, asked: connect.Asked, now: int) -> Response:
+    """Raises ConnectorError and Refusal."""
+    provider = office.provider(asked.provider)
+    subject = await identify.subject(provider, office.budgets, asked, dict(request.query_params))
+    ground: Ground = request.app.state.ground
+
+    def arrive() -> str | None:
+        with ground.db.noting() as conn:
+            who = identify.recognised(conn, provider.name, subject)
+            old = request.cookies.get(sessions.COOKIE, "")
+            return None if who is None else arrivals.arrive(conn, *who, provider.name, old, now)
+
+    session = await run_in_threadpool(arrive)
+    if session is None:
+        return _told(_NOBODY, 403)
+    if request.client is not None:
+        ground.attempts.forget(request.client.host, "")
+    ground.remembered.forget()  # the session before this one has ended
+    answer = RedirectResponse("/workspaces", status_code=303)
+    answer.set_cookie(**sessions.cookie(session, ground.settings))
+    return answer
+
+
+def _browser(request: Request) -> list[str]:
+    """What this browser may have begun: as whoever is signed in, or as nobody yet."""
+    caller: Caller | None = request.state.caller
+    entering = request.cookies.get(arrivals.COOKIE)
+    known = [] if caller is None else [session_of(caller.csrf, caller.name)]
+    return known + ([] if entering is None else [SIGN_IN + digest(entering)])
 
 
 def _redeem(
-    office: Office, ws: Workspace, state: str, session: str | None, now: int
-) -> connect.Asked | None:
+    office: Office, state: str, browser: list[str], now: int
+) -> tuple[Workspace | None, connect.Asked | None]:
+    """The state names the workspace it was drawn in."""
+    number = workspace_of(connect.STATE, state)
+    if number is None:
+        return None, None
     with office.db.noting() as conn:
-        return connect.redeem(conn, ws, office.vault, state, session, now)
+        ws = opened(conn, office.settings, number)
+        if ws is None:
+            return None, None
+        return ws, connect.redeem(conn, ws, office.vault, state, browser, now)
 
 
 def _told(text: str, status: int) -> HTMLResponse:

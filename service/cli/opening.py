@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.access.workspaces import Workspace, first_workspace
+from service.access.workspaces import Workspace, first_workspace, named
 from service.db import migrate
 from service.db.session import Database
 from service.settings import Settings
@@ -52,4 +52,14 @@ def desk(*, migrating: bool = False) -> Iterator[Desk]:
                 raise Trouble("the database is not at this version; run `touchline migrate` first")
             migrate.upgrade(db)
         now = clock()
-        yield Desk(db, first_workspace(db, settings, now), now)
+        first = first_workspace(db, settings, now)
+        yield Desk(db, _chosen(db, settings) if settings.workspace else first, now)
+
+
+def _chosen(db: Database, settings: Settings) -> Workspace:
+    with db.reading() as conn:
+        found = named(conn, settings, settings.workspace)
+    if found is None:
+        said = f"there is no one workspace {settings.workspace!r}; see `touchline workspace list`"
+        raise Trouble(f"TOUCHLINE_WORKSPACE: {said}")
+    return found

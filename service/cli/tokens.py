@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import Annotated, cast, get_args
 
 import typer
+from sqlalchemy import Connection
 
 from schemas.token import NewToken, Scope, Token
-from service.access import tokens
+from service.access import members, tokens
+from service.access.members import MAY
 from service.cli.choices import among
-from service.cli.opening import Trouble, desk
+from service.cli.choosing import member_of
+from service.cli.opening import Desk, Trouble, desk
 from service.cli.printing import Json, day, emit, hint, say, table
 from service.db.moments import ms
 
@@ -24,8 +27,13 @@ def create(
     name: Annotated[str, typer.Argument(help="What it is for.")] = "",
     scope: Annotated[
         list[str] | None,
-        typer.Option(callback=among(_SCOPES), help="read, write or admin; may be given again."),
+        typer.Option(
+            callback=among(_SCOPES), help="read, write, admin or feed; may be given again."
+        ),
     ] = None,
+    user: Annotated[
+        str, typer.Option(metavar="EMAIL", help="Whose; the owner's when left out.")
+    ] = "",
     days: Annotated[int | None, typer.Option(min=1, help="How long; for ever if left out.")] = None,
     json: Json = False,
 ) -> None:
@@ -34,7 +42,10 @@ def create(
         scopes = cast(list[Scope], scope or ["read"])
         until = None if days is None else ms(at.now + timedelta(days=days))
         with at.db.writing(at.ws.id) as conn:
-            token, secret = tokens.issue(conn, at.ws.id, name, scopes, until, ms(at.now))
+            owner = members.first_owner(conn, at.ws.id)
+            whose = member_of(conn, at, user) if user else owner
+            _demand_right(conn, at, whose, scopes)
+            token, secret = tokens.issue(conn, at.ws.id, name, scopes, until, ms(at.now), whose)
     if json:
         emit(NewToken(**token.model_dump(), secret=secret))
     else:
@@ -50,7 +61,7 @@ def list_(json: Json = False) -> None:
     if json:
         emit({"items": held, "next": None})
     else:
-        columns = ("id", "name", "scopes", "made", "ends", "revoked")
+        columns = ("id", "name", "whose", "scopes", "made", "ends", "revoked")
         table(columns, [_cells(token) for token in held], wide=1)
 
 
@@ -66,6 +77,16 @@ def revoke(token: Annotated[str, typer.Argument(help="Its id, t_...")], json: Js
         say(f"Revoked {token}.")
 
 
+def _demand_right(conn: Connection, at: Desk, user: int | None, scopes: list[Scope]) -> None:
+    member = None if user is None else members.here(conn, at.ws.id, user)
+    if member is None:
+        raise Trouble("the workspace has no owner; see `touchline user add`")
+    beyond = sorted(set(scopes) - MAY[member.role])
+    if beyond:
+        raise Trouble(f"the role {member.role} does not allow {', '.join(beyond)}")
+
+
 def _cells(token: Token) -> tuple[str, ...]:
     moments = (token.created_at, token.expires_at, token.revoked_at)
-    return (token.id, token.name, " ".join(token.scopes), *map(day, moments))
+    whose = token.user.name if token.user else "-"
+    return (token.id, token.name, whose, " ".join(token.scopes), *map(day, moments))

@@ -1,12 +1,12 @@
 """What the owner logs by hand: a call, a letter, a talk in the corridor. Always counts.
 
-A manual entry is a source row like any other, in an account of its own, so that it is judged,
-explained, exported and rebuilt by the same road.
+A manual entry is a source row like any other, in an account of whoever logged it, so that it is
+judged, explained, exported and rebuilt by the same road.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -20,8 +20,9 @@ from service.db import ids
 from service.db.moments import moment
 from service.db.places import Target, make_account, make_stream
 from service.db.stages import Stage, push
-from service.db.tables import contacts, identifiers, source_rows, streams
+from service.db.tables import accounts, contacts, identifiers, source_rows, streams
 from service.ingest.store import interaction_id, store
+from service.ingest.whose import own
 
 Direction = Literal["in", "out", "both"]
 _PROVIDER = "manual"
@@ -71,40 +72,45 @@ def log(
         participants=people,
     )
     found = Found(event, _PROVIDER, _PROVIDER, name)
-    store(conn, ws, [(found, _target(conn, ws, now))], frozenset(), now)
-    _recount(conn, ws)
+    place = _target(conn, ws, now)
+    store(conn, ws, [(found, place)], frozenset(), now)
+    _recount(conn, ws, [place])
     return interaction_id(ws, event.key)
 
 
 def remove(conn: Connection, ws: Workspace, interaction: int, _now: int) -> None:
-    """Takes a manual entry out. Raises NotManual for one that a source told of."""
+    """Takes a manual entry out. Raises NotManual for one that a source told of, or that somebody
+    else logged."""
     mine = (source_rows.c.workspace_id == ws.id) & (source_rows.c.interaction_id == interaction)
     told = set(conn.execute(select(source_rows.c.stream_id).where(mine)).scalars().all())
-    if told != {_stream(ws)}:
+    places = {place.stream_id: user for place, user in _places(conn, ws)}
+    if not told or not told <= places.keys():
         raise NotManual(
             "Only what was logged by hand can be removed; overrule the verdict of others instead."
         )
+    if ws.viewer is not None and not {places[stream] for stream in told} <= {ws.viewer, None}:
+        raise NotManual("Somebody else logged this; only they can remove it.")
     conn.execute(delete(source_rows).where(mine))
-    _recount(conn, ws)
+    _recount(conn, ws, [place for place, _ in _places(conn, ws) if place.stream_id in told])
     push(conn, ws.id, Stage.JUDGE, [interaction])
 
 
 def held(conn: Connection, ws: Workspace) -> int:
-    """How many entries there are."""
-    return conn.execute(select(func.count()).select_from(source_rows).where(_mine(ws))).scalar_one()
+    """How many entries there are, whoever logged them."""
+    return sum(_held(conn, ws, place) for place, _ in _places(conn, ws))
 
 
 def rename(conn: Connection, ws: Workspace, other: Mapping[str, str], now: int) -> None:
     """Names people by another identifier of theirs in every entry. other: by the one that stands
     there. now: epoch ms."""
-    place = Target(_account(ws), _stream(ws))
     renamed = []
-    for payload in conn.execute(select(source_rows.c.payload).where(_mine(ws))).scalars():
-        event = decode_event(payload)
-        people = tuple(dict.fromkeys(_renamed(p, other) for p in event.participants))
-        if people != event.participants:
-            found = Found(replace(event, participants=people), _PROVIDER, _PROVIDER, "")
-            renamed.append((found, place))
+    for place, _ in _places(conn, ws):
+        for payload in conn.execute(select(source_rows.c.payload).where(_in(ws, place))).scalars():
+            event = decode_event(payload)
+            people = tuple(dict.fromkeys(_renamed(p, other) for p in event.participants))
+            if people != event.participants:
+                found = Found(replace(event, participants=people), _PROVIDER, _PROVIDER, "")
+                renamed.append((found, place))
     store(conn, ws, renamed, frozenset(), now)
 
 
@@ -121,8 +127,21 @@ def _renamed(party: Participant, other: Mapping[str, str]) -> Participant:
     return replace(party, identifier=other[party.identifier], name=name)
 
 
-def _mine(ws: Workspace) -> ColumnElement[bool]:
-    return (source_rows.c.workspace_id == ws.id) & (source_rows.c.stream_id == _stream(ws))
+def _in(ws: Workspace, place: Target) -> ColumnElement[bool]:
+    return (source_rows.c.workspace_id == ws.id) & (source_rows.c.stream_id == place.stream_id)
+
+
+def _held(conn: Connection, ws: Workspace, place: Target) -> int:
+    counted = select(func.count()).select_from(source_rows).where(_in(ws, place))
+    return conn.execute(counted).scalar_one()
+
+
+def _places(conn: Connection, ws: Workspace) -> list[tuple[Target, int | None]]:
+    """The streams of entries, one for each who logs, with their user."""
+    rows = select(accounts.c.id, accounts.c.user_id).where(
+        accounts.c.workspace_id == ws.id, accounts.c.kind == _PROVIDER
+    )
+    return [(_place(ws, row.id), row.user_id) for row in conn.execute(rows)]
 
 
 def _participant(conn: Connection, ws: Workspace, contact: int, role: Role) -> Participant:
@@ -139,21 +158,19 @@ def _participant(conn: Connection, ws: Workspace, contact: int, role: Role) -> P
     return Participant(best(values), role, conn.execute(named).scalar_one())
 
 
-def _recount(conn: Connection, ws: Workspace) -> None:
-    at = (streams.c.workspace_id == ws.id) & (streams.c.id == _stream(ws))
-    conn.execute(update(streams).where(at).values(held=held(conn, ws)))
+def _recount(conn: Connection, ws: Workspace, places: Iterable[Target]) -> None:
+    for place in places:
+        at = (streams.c.workspace_id == ws.id) & (streams.c.id == place.stream_id)
+        conn.execute(update(streams).where(at).values(held=_held(conn, ws, place)))
 
 
-def _account(ws: Workspace) -> int:
-    return ws.id_of("account", _PROVIDER)
-
-
-def _stream(ws: Workspace) -> int:
-    return ws.id_of("stream", _account(ws), _PROVIDER)
+def _place(ws: Workspace, account: int) -> Target:
+    return Target(account, ws.id_of("stream", account, _PROVIDER))
 
 
 def _target(conn: Connection, ws: Workspace, now: int) -> Target:
-    place = Target(_account(ws), _stream(ws))
-    make_account(conn, ws.id, place.account_id, _PROVIDER, _PROVIDER, "Logged by hand", now)
+    account, user = own(conn, ws, _PROVIDER)
+    place = _place(ws, account)
+    make_account(conn, ws.id, account, _PROVIDER, _PROVIDER, "Logged by hand", now, user)
     make_stream(conn, ws.id, place, _PROVIDER)
     return place

@@ -44,7 +44,7 @@ def accept(
 ) -> str:
     """Queues an import of files that lie in the data directory; answers its id.
 
-    options: me, format, columns.
+    options: me, format, columns, user (whose it is).
     """
     digests = [f"{file.name}:{file.digest}" for file in files]
     asked = orjson.dumps(options, option=orjson.OPT_SORT_KEYS).decode()
@@ -67,10 +67,14 @@ def accept(
 
 
 def status(conn: Connection, ws: Workspace, import_id: str) -> dict[str, Any] | None:
-    """{id, state, files, report, created_at, finished_at}; None when there is none."""
+    """{id, state, files, report, created_at, finished_at}; None when there is none, or when it is
+    another's: its files and its report quote what is private."""
     chosen = select(imports).where(imports.c.workspace_id == ws.id, imports.c.id == import_id)
     row = conn.execute(chosen).one_or_none()
     if row is None:
+        return None
+    whose = orjson.loads(row.files)["options"].get("user")
+    if None not in (whose, ws.viewer) and whose != ws.viewer:
         return None
     return {
         "id": row.id,

@@ -16,6 +16,7 @@ from service.detection.owners import known, learn
 from service.ingest.forgotten import Forgotten
 from service.ingest.report import Report
 from service.ingest.store import store
+from service.ingest.whose import own
 
 
 class Writer:
@@ -81,13 +82,13 @@ class Writer:
 
 def target(conn: Connection, ws: Workspace, importer: Importer, stream: str, now: int) -> Target:
     """The account of kind file for this format, and the stream in it; made when new."""
-    account = ws.id_of("account", "file", importer.format)
+    account, user = own(conn, ws, "file", importer.format)
     chosen = Target(account, ws.id_of("stream", account, stream))
     held = select(streams.c.id).where(
         streams.c.workspace_id == ws.id, streams.c.id == chosen.stream_id
     )
     if conn.execute(held).scalar_one_or_none() is None:
         label = importer.label
-        make_account(conn, ws.id, account, "file", importer.format, label, now)
+        make_account(conn, ws.id, account, "file", importer.format, label, now, user)
         make_stream(conn, ws.id, chosen, stream)
     return chosen

@@ -7,7 +7,8 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from service.accounts.leave import erase, erasing
 from service.db.leases import Fenced, Lease, forget, give_back, guard, take
 from service.db.moments import ms
 from service.db.whereabouts import place
+from service.delivery import weekly
+from service.delivery.mailing import NotSent
 from service.ingest.importing import ImportOptions, run
 from service.ingest.uploads import finish, waiting
 from service.jobs.ground import Ground
@@ -27,6 +30,10 @@ LOG = logging.getLogger(__name__)
 WAKE_EVERY = 30.0
 """Seconds between looks for booked meetings that have ended."""
 KEEP_EVERY = 8.0
+LOOK_EVERY = 60.0
+"""Seconds between looks whether the digest is due."""
+AFTER_REFUSAL = 900.0
+"""Seconds until a letter that could not be sent is tried again."""
 
 
 class Errands:
@@ -74,6 +81,22 @@ class Errands:
                 if mine:
                     erase(ground.db, ground.ws, account)
 
+    def send_digest(self) -> float:
+        """Mails the weekly digest when it is due. Answers the seconds to the next look."""
+        ground = self._ground
+        if not ground.ws.settings.smtp.host:
+            return LOOK_EVERY
+        with ground.db.reading() as conn:
+            due = weekly.due(conn, ground.ws, ground.clock())
+        with self._alone("digest") if due else nullcontext(False) as mine:
+            if mine:
+                try:
+                    weekly.deliver(ground.db, ground.ws, ground.clock())
+                except NotSent as trouble:
+                    LOG.warning("The digest is tried again later: %s", trouble.because)
+                    return AFTER_REFUSAL
+        return LOOK_EVERY
+
     def _still_waits(self, import_id: str) -> bool:
         """Nobody finished it between our look and our lease."""
         ground = self._ground
@@ -85,7 +108,8 @@ class Errands:
         paths = [Path(path) for _, path in job["paths"]]
         state, report = "finished", {}
         try:
-            report = run(ground.db, ground.ws, paths, _options(job), ground.clock()).as_json()
+            whose = replace(ground.ws, viewer=job["options"].get("user"))
+            report = run(ground.db, whose, paths, _options(job), ground.clock()).as_json()
             settle_all(ground.db, ground.ws, ground.clock())
         except Exception as error:  # noqa: BLE001 - told in the import's report
             LOG.error("The import %s failed: %s", import_id, place(error))

@@ -1,4 +1,4 @@
-"""What background work of one process stands on."""
+"""What background work in one workspace stands on; all but the workspace is the process's."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from service.db.stages import Stage, push, waiting
 from service.db.tables import contacts, identifiers, interactions, source_rows
 from service.ingest.report import Progress, Silence
 from service.reconciler.bulk import EngineFault, ask
+from service.timeline.due import tell
 from service.timeline.settle import STEPS
 from service.timeline.stage import wake
 
@@ -28,6 +29,7 @@ _PHASES = {
     Stage.RESOLVE: "finding who is who",
     Stage.ROLL_UP: "adding up touches",
     Stage.REFRESH: "finding gaps",
+    Stage.MEASURE: "keeping the diary",
     Stage.SUGGEST: "looking for the same people",
 }
 
@@ -41,6 +43,8 @@ def settle(db: Database, ws: Workspace, now: datetime, progress: Progress | None
         while anything_waits(db, ws):
             for stage in STEPS:
                 _work_off(db, ws, stage, now, hears)
+    with db.writing(ws.id) as conn:
+        tell(conn, ws, ms(now))
 
 
 def anything_waits(db: Database, ws: Workspace) -> bool:
@@ -107,6 +111,7 @@ def rebuild(
             everyone = select(identifiers.c.id).where(identifiers.c.workspace_id == ws.id)
             push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(everyone).scalars().all()))
             push(conn, ws.id, Stage.REFRESH, _contacts(conn, ws))
+            push(conn, ws.id, Stage.MEASURE, _contacts(conn, ws))
         else:
             push(conn, ws.id, Stage.SUGGEST, _contacts(conn, ws))
     settle(db, ws, now, progress)

@@ -2,7 +2,8 @@
 
 The rows are the queue: what is due stands in the tables the work is about, and leases keep
 processes apart. So one process on SQLite and many on PostgreSQL run the same code, and a killed
-worker's work is taken up by whoever looks next, once its lease is over.
+worker's work is taken up by whoever looks next, once its lease is over. Every workspace is served;
+what one of them has to do keeps no other waiting.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
+from service.access.workspaces import Workspace, every
 from service.accounts import turns
 from service.db.leases import Fenced, Lease, give_back, guard, take
 from service.db.moments import ms
@@ -29,6 +33,8 @@ TICK = 1.0
 KEEP_EVERY = 8.0
 """Seconds between proofs of life; a lease outlives three missed ones."""
 _ALL = 1_000_000
+_AT_A_TIME = 2
+"""Workspaces one process settles, or imports into, at the same time."""
 AFTER_TROUBLE = 5.0
 """Seconds until what failed is tried again."""
 GRACE = 20.0
@@ -42,17 +48,22 @@ class _Job:
 
 
 class Worker:
-    """run() until stop(). at_once: accounts read at the same time. name: holder of its leases."""
+    """run() until stop(). ground: of one workspace; run() finds the others. at_once: accounts read
+    at the same time. name: holder of its leases."""
 
     def __init__(self, ground: Ground, at_once: int | None = None) -> None:
         self._ground = ground
         self.name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
         self._most = at_once or ground.ws.settings.poll.at_once
-        self._errands = Errands(ground, self.name)
+        self._served = {ground.ws.id: ground}
+        self._turn = 0
+        self._loops: list[asyncio.Task[None]] = []
         self._jobs: dict[int, _Job] = {}
         self._only: Collection[int] | None = None
         self._stopping = asyncio.Event()
         self._freed = asyncio.Event()
+        self._settling = asyncio.Semaphore(_AT_A_TIME)
+        self._importing = asyncio.Semaphore(_AT_A_TIME)
 
     def stop(self) -> None:
         """Takes nothing new; run() returns when what is at hand is done. For the loop's thread."""
@@ -61,21 +72,19 @@ class Worker:
 
     async def run(self) -> None:
         """Works until stopped. Trouble with the database is waited out."""
-        loops = [
-            asyncio.create_task(self._forever(self._take_up, wakes=self._freed)),
-            asyncio.create_task(self._forever(self._keep, KEEP_EVERY)),
-            asyncio.create_task(self._forever(self._settle)),
-            asyncio.create_task(self._forever(self._import)),
-        ]
+        self._begin(self._forever(self._take_up, wakes=self._freed))
+        self._begin(self._forever(self._keep, KEEP_EVERY))
+        self._serve(self._ground)
+        self._begin(self._forever(self._look_around))
         await self._stopping.wait()
         await self._come_home()
-        _, late = await asyncio.wait(loops, timeout=GRACE)
+        _, late = await asyncio.wait(self._loops, timeout=GRACE)
         for one in late:
             one.cancel()
 
     async def drain(self, only: Collection[int] | None = None) -> None:
-        """Works until none of these accounts (None: of all) is due and no stage has work: for a
-        command that waits."""
+        """Works until none of these accounts (None: of all) is due and no stage has work, in the
+        one workspace: for a command that waits."""
         self._only = only
         while True:
             await self._take_up()
@@ -85,6 +94,27 @@ class Worker:
             await asyncio.wait(tasks, timeout=KEEP_EVERY, return_when=asyncio.FIRST_COMPLETED)
             await self._keep()
         await asyncio.to_thread(settle, self._ground.db, self._ground.ws, self._ground.clock())
+
+    def _begin(self, loop: Coroutine[Any, Any, None]) -> None:
+        self._loops.append(asyncio.create_task(loop))
+
+    def _serve(self, ground: Ground) -> None:
+        """Stages and imports of a workspace, beside those of the others."""
+        errands = Errands(ground, self.name)
+        self._served[ground.ws.id] = ground
+        self._begin(self._forever(partial(self._settle, errands)))
+        self._begin(self._forever(partial(self._import, errands)))
+        self._begin(self._forever(partial(asyncio.to_thread, errands.send_digest)))
+
+    async def _look_around(self) -> None:
+        """Finds workspaces that were made since."""
+        for ws in await asyncio.to_thread(self._workspaces):
+            if ws.id not in self._served:
+                self._serve(replace(self._ground, ws=ws))
+
+    def _workspaces(self) -> list[Workspace]:
+        with self._ground.db.reading() as conn:
+            return every(conn, self._ground.ws.settings)
 
     async def _forever(
         self,
@@ -110,12 +140,23 @@ class Worker:
         """Takes due accounts into free places."""
         free = self._most - len(self._jobs)
         if free > 0:
-            for lease, account in await asyncio.to_thread(self._claim, free):
-                task = asyncio.create_task(self._work(lease, account))
+            for ground, lease, account in await asyncio.to_thread(self._claim, free):
+                task = asyncio.create_task(self._work(ground, lease, account))
                 self._jobs[account] = _Job(lease, task)
 
-    def _claim(self, most: int) -> list[tuple[Lease, int]]:
-        ground, now = self._ground, ms(self._ground.clock())
+    def _claim(self, most: int) -> list[tuple[Ground, Lease, int]]:
+        """Each time another workspace chooses first."""
+        grounds = list(self._served.values())
+        self._turn = (self._turn + 1) % len(grounds)
+        claimed: list[tuple[Ground, Lease, int]] = []
+        for ground in grounds[self._turn :] + grounds[: self._turn]:
+            if len(claimed) < most:
+                taken = self._claim_in(ground, most - len(claimed))
+                claimed += [(ground, lease, account) for lease, account in taken]
+        return claimed
+
+    def _claim_in(self, ground: Ground, most: int) -> list[tuple[Lease, int]]:
+        now = ms(ground.clock())
         with ground.db.reading() as conn:
             if self._only is None:
                 wanted = turns.due(conn, ground.ws, now, most)
@@ -132,9 +173,9 @@ class Worker:
             ]
         return [(lease, account) for lease, account in taken if lease is not None]
 
-    async def _work(self, lease: Lease, account: int) -> None:
+    async def _work(self, ground: Ground, lease: Lease, account: int) -> None:
         try:
-            await take_turn(self._ground, lease, account, self._stopping.is_set)
+            await take_turn(ground, lease, account, self._stopping.is_set)
         except Fenced:
             LOG.info("Account %d went to another worker.", account)
         finally:
@@ -160,12 +201,14 @@ class Worker:
         with self._ground.db.noting() as conn:
             give_back(conn, lease)
 
-    async def _settle(self) -> float | None:
-        return await asyncio.to_thread(self._errands.settle)
+    async def _settle(self, errands: Errands) -> float | None:
+        async with self._settling:
+            return await asyncio.to_thread(errands.settle)
 
-    async def _import(self) -> None:
-        await asyncio.to_thread(self._errands.run_imports)
-        await asyncio.to_thread(self._errands.erase_left)
+    async def _import(self, errands: Errands) -> None:
+        async with self._importing:
+            await asyncio.to_thread(errands.run_imports)
+            await asyncio.to_thread(errands.erase_left)
 
     async def _come_home(self) -> None:
         """Lets the batches at hand be stored; what takes longer is cut off and comes again."""

@@ -1,4 +1,4 @@
-"""Accounts with the state of their streams."""
+"""Accounts with the state of their streams; of a colleague's, how it stands and no more."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from schemas.account import Account, AccountProblem, Stream
+from schemas.colleague import Colleague
 from schemas.page import Page
+from service.access import members
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import maybe, moment
-from service.db.tables import accounts, streams
+from service.db.tables import accounts, streams, users
 from service.timeline.read.paging import Slice, paged, sealed
 from service.timeline.read.rows import of
 
@@ -22,7 +24,7 @@ from service.timeline.read.rows import of
 def page(conn: Connection, ws: Workspace, part: Slice) -> Page[Account]:
     """Accounts by id. Raises BadFilter."""
     place = part.place("accounts", int)
-    found = select(accounts).where(of(ws, accounts))
+    found = _chosen(ws)
     if place is not None:
         found = found.where(accounts.c.id > place[0])
     rows = list(conn.execute(found.order_by(accounts.c.id).limit(part.limit + 1)))
@@ -33,13 +35,37 @@ def page(conn: Connection, ws: Workspace, part: Slice) -> Page[Account]:
 
 def one(conn: Connection, ws: Workspace, account: int) -> Account | None:
     """One account; None when there is none."""
-    found = select(accounts).where(of(ws, accounts), accounts.c.id == account)
+    found = _chosen(ws).where(accounts.c.id == account)
     return next(iter(_all(conn, ws, conn.execute(found).all())), None)
 
 
 def _all(conn: Connection, ws: Workspace, rows: Sequence[Any]) -> list[Account]:
     held = _streams(conn, ws, [row.id for row in rows])
-    return [_account(row, held[row.id]) for row in rows]
+    rules = ws.viewer is None or _rules(conn, ws, ws.viewer)
+    return [_masked(_account(row, held[row.id]), row.user_id, ws, rules) for row in rows]
+
+
+def _chosen(ws: Workspace) -> Select[Any]:
+    return (
+        select(accounts, users.c.name.label("whose"))
+        .outerjoin(users, users.c.id == accounts.c.user_id)
+        .where(of(ws, accounts))
+    )
+
+
+def _rules(conn: Connection, ws: Workspace, user: int) -> bool:
+    member = members.here(conn, ws.id, user)
+    return member is not None and member.role == "owner"
+
+
+def _masked(account: Account, user: int | None, ws: Workspace, rules: bool) -> Account:
+    """rules: the viewer owns the workspace."""
+    if None in (user, ws.viewer) or user == ws.viewer:
+        return account
+    account = account.model_copy(update={"streams": []})
+    if rules:
+        return account
+    return account.model_copy(update={"label": account.provider, "problem": None})
 
 
 def _streams(conn: Connection, ws: Workspace, wanted: list[int]) -> defaultdict[int, list[Stream]]:
@@ -103,4 +129,6 @@ def _account(row: Any, held: list[Stream]) -> Account:
         next_sync_at=maybe(row.next_at),
         synced_at=maybe(row.synced_at),
         created_at=moment(row.created_at),
+        user=None if row.whose is None else Colleague(ids.public("u", row.user_id), row.whose),
+        shared=row.shared,
     )

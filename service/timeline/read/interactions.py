@@ -1,5 +1,8 @@
-"""Interactions rows as the public model, with parties and sources: two statements for any page.
-Only an opened one is judged again, to show which rules fired."""
+"""Interactions rows as the public model, with parties and sources: a few statements for any page.
+Only an opened one is judged again, to show which rules fired.
+
+This is the one door to subjects: what only colleagues' private accounts tell of is masked here.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ from service.db.tables import identifiers, interactions, participants, source_ro
 from service.detection.outcome import OVERRIDE
 from service.detection.rules import CERTAIN, RULES_VERSION
 from service.detection.stage import judged
+from service.timeline.read.eyes import Eyes, eyes
 from service.timeline.read.rows import among, contact_id, fetched, joined, prepared
 
 _CHOSEN = select(
@@ -61,32 +65,45 @@ _TOLD = (
     .order_by(streams.c.account_id, source_rows.c.external_id)
 )
 _EVIDENCE = _TOLD.add_columns(source_rows.c.payload, source_rows.c.seen_at)
+_CLOSED = {
+    True: "counted; what it was about is a colleague's own",
+    False: "not counted; what it was about is a colleague's own",
+}
 _LEADING = {"from": 0, "organizer": 1, "to": 2, "attendee": 3, "cc": 4, "bcc": 5}
 
 
 def by_ids(conn: Connection, ws: Workspace, wanted: Sequence[int], now: int) -> list[Interaction]:
-    """These interactions, newest first."""
-    if not wanted:
-        return []
+    """These interactions, newest first, as the viewer may see them."""
+    return _by_ids(conn, ws, wanted, now, eyes(conn, ws)) if wanted else []
+
+
+def _by_ids(
+    conn: Connection, ws: Workspace, wanted: Sequence[int], now: int, seen: Eyes
+) -> list[Interaction]:
     chosen = fetched(conn.execute(_CHOSEN, {"ws": ws.id, "wanted": wanted}))
     rows = sorted(chosen, key=lambda row: (row.occurred_at, row.id), reverse=True)
     parties, told = _parties(conn, ws, wanted), _sources(conn, ws, wanted)
-    return [_interaction(row, parties[row.id], told[row.id], now) for row in rows]
+    return [_interaction(row, parties[row.id], told[row.id], now, seen) for row in rows]
 
 
 def one(conn: Connection, ws: Workspace, number: int, now: int) -> InteractionDetail | None:
-    """One interaction with what each of its sources said."""
-    found = by_ids(conn, ws, [number], now)
+    """One interaction with what each of its sources said, but for what is a colleague's own."""
+    seen = eyes(conn, ws)
+    found = _by_ids(conn, ws, [number], now, seen)
     if not found:
         return None
+    if found[0].private:
+        verdict = ExplainedVerdict(**vars(found[0].verdict), fired=[], outdated=False)
+        return InteractionDetail(**vars(found[0]) | {"verdict": verdict}, evidence=[])
     rows = conn.execute(_EVIDENCE, {"ws": ws.id, "wanted": [number]})
     evidence = [
         Evidence(
-            **vars(_source(row)),
+            **vars(_source(row, seen)),
             seen_at=moment(row.seen_at),
             facts=orjson.loads(row.payload).get("facts", {}),
         )
         for row in rows
+        if row.account_id not in seen.closed
     ]
     shown = vars(found[0]) | {"verdict": _explained(conn, ws, number, found[0].verdict)}
     return InteractionDetail(**shown, evidence=evidence)
@@ -105,23 +122,29 @@ def _explained(conn: Connection, ws: Workspace, number: int, stored: Verdict) ->
 
 
 def _interaction(
-    row: Any, parties: list[Party], told: list[InteractionSource], now: int
+    row: Any, parties: list[Party], told: Sequence[Any], now: int, seen: Eyes
 ) -> Interaction:
+    accounts = [source.account_id for source in told]
+    shown = seen.see(accounts)
     until = row.occurred_at if row.ended_at is None else row.ended_at
     early = row.counted and until > now
-    because = f"not yet: it counts once it has ended ({rfc3339(until)})" if early else row.because
+    because = row.because if shown else _CLOSED[row.counted]
+    if early:
+        because = f"not yet: it counts once it has ended ({rfc3339(until)})"
     return Interaction(
         id=ids.public("i", row.id),
         kind=row.kind,
         direction=row.direction,
         occurred_at=moment(row.occurred_at),
         ended_at=maybe(row.ended_at),
-        subject=row.subject,
+        subject=row.subject if shown else "",
         participants=parties,
         counted=row.counted and not early,
         verdict=Verdict(row.rule, because, row.rules_version, row.overruled_by),
-        thread=row.thread,
-        sources=told,
+        thread=row.thread if shown else "",
+        sources=[_source(source, seen) for source in told],
+        by=seen.by(accounts),
+        private=not shown,
     )
 
 
@@ -136,14 +159,14 @@ def _parties(
     return found
 
 
-def _sources(
-    conn: Connection, ws: Workspace, wanted: Sequence[int]
-) -> defaultdict[int, list[InteractionSource]]:
-    found: defaultdict[int, list[InteractionSource]] = defaultdict(list)
+def _sources(conn: Connection, ws: Workspace, wanted: Sequence[int]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in fetched(conn.execute(_TOLD, {"ws": ws.id, "wanted": wanted})):
-        found[row.interaction_id].append(_source(row))
+        found[row.interaction_id].append(row)
     return found
 
 
-def _source(row: Any) -> InteractionSource:
-    return InteractionSource(ids.public("a", row.account_id), row.external_id)
+def _source(row: Any, seen: Eyes) -> InteractionSource:
+    """Which letter of a closed account it is, is its user's affair."""
+    name = "" if row.account_id in seen.closed else row.external_id
+    return InteractionSource(ids.public("a", row.account_id), name)
