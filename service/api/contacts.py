@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Response
 
 from schemas.contact import (
     Contact,
@@ -13,45 +14,41 @@ from schemas.contact import (
     ContactWhy,
     NoteText,
     Snooze,
-    Sort,
     TagChange,
 )
 from schemas.page import Page
 from service.api import once
-from service.api.answers import Answer, as_json, etag, matches
+from service.api.answers import Answer
 from service.api.desk import At, AtDesk, AtPost
 from service.api.ids import living, number
-from service.api.paging import Part, Several
-from service.api.problems import ApiProblem, not_found
+from service.api.narrowed import Narrowed
+from service.api.paging import Part
+from service.api.preconditions import IfMatch, demand
+from service.api.problems import ApiProblem, not_found, told
+from service.api.tables import LISTED, listed
 from service.db import ids
 from service.db.moments import DAY, ms
-from service.reconciler.edit import edit
+from service.reconciler.edit import edit, tagging
 from service.reconciler.erase import erase
 from service.timeline.read import contacts
-from service.timeline.read.paging import BadFilter
+from service.timeline.read.paging import Slice
 from service.timeline.read.why import why
 from service.timeline.settle import settle
 
 router = APIRouter(prefix="/contacts", tags=["contacts"])
-IfMatch = Annotated[str | None, Header(description="the ETag the edit is based on")]
+MOST_NOTES = 20_000
+"""Characters, as in schemas.page.Prose."""
 
 
-@router.get("", response_model=Page[Contact])
-def list_contacts(
-    desk: AtDesk,
-    part: Part,
-    q: Annotated[str, Query(max_length=500, description="words that begin words")] = "",
-    tag: Several = [],  # noqa: B006
-    tier: Several = [],  # noqa: B006
-    account: Several = [],  # noqa: B006
-    sort: Sort = "name",
-) -> Response:
-    """Contacts; those without the value sorted by come last."""
-    through = tuple(_account(one) for one in account)
-    wanted = contacts.ContactFilter(q, tuple(tag), tuple(tier), through, sort, part)
-    with desk.reading() as at:
-        page = contacts.page(at.conn, at.ws, wanted, at.now)
-    return desk.shown(page)
+@router.get("", response_model=Page[Contact], responses=LISTED)
+def list_contacts(desk: AtDesk, part: Part, wanted: Narrowed) -> Response:
+    """Contacts; those without the value sorted by come last. When nothing meets the words of q,
+    words one slip of the finger away are looked for."""
+
+    def read(at: At, part: Slice) -> Page[Contact]:
+        return contacts.page(at.conn, at.ws, replace(wanted, part=part), at.now)
+
+    return listed(desk, Contact, part, read)
 
 
 @router.get("/{contact_id}", response_model=ContactDetail)
@@ -77,63 +74,68 @@ def edit_contact(
     desk: AtDesk, contact_id: str, body: ContactEdit, if_match: IfMatch = None
 ) -> Response:
     """The owner's word on fields; null takes it back."""
-    fields: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set}
-    if fields.get("snoozed_until") is not None:
-        fields["snoozed_until"] = ms(fields["snoozed_until"])
+    fields = body.model_dump(exclude_unset=True)
+    if body.snoozed_until is not None:
+        fields["snoozed_until"] = ms(body.snoozed_until)
 
     def work(at: At) -> Answer:
-        row = living(at, contact_id)
-        if if_match is not None and not matches(if_match, etag(as_json(present(at, row.id)))):
-            raise ApiProblem("precondition-failed", "Read the contact again, then edit it.")
-        return edited(at, row.id, fields)
+        return edited(at, to_edit(at, contact_id, if_match), fields)
 
     return desk.write(work)
 
 
 @router.delete("/{contact_id}", status_code=204)
-def erase_contact(desk: AtDesk, contact_id: str) -> Response:
+def erase_contact(desk: AtDesk, contact_id: str, if_match: IfMatch = None) -> Response:
     """Erases a person for good; later imports will not bring them back."""
 
     def work(at: At) -> Answer:
-        row = living(at, contact_id)
-        erase(at.conn, at.ws, row.id, at.now)
+        found = to_edit(at, contact_id, if_match)
+        erase(at.conn, at.ws, found, at.now)
         settle(at.conn, at.ws, at.now)
-        once.forget(at.conn, at.ws.id, ids.public("c", row.id))
+        once.forget(at.conn, at.ws.id, ids.public("c", found))
         return Answer(None, 204)
 
     return desk.write(work)
 
 
 @router.post("/{contact_id}/snooze", response_model=ContactDetail)
-def snooze_contact(desk: AtPost, contact_id: str, body: Snooze) -> Response:
+def snooze_contact(
+    desk: AtPost, contact_id: str, body: Snooze, if_match: IfMatch = None
+) -> Response:
     """No gaps for this contact until then."""
 
     def work(at: At) -> Answer:
         until = ms(body.until) if body.until else at.now + (body.days or 0) * DAY
-        return edited(at, living(at, contact_id).id, {"snoozed_until": until})
+        return edited(at, to_edit(at, contact_id, if_match), {"snoozed_until": until})
 
     return desk.write(work, body)
 
 
 @router.post("/{contact_id}/tags", response_model=ContactDetail)
-def tag_contact(desk: AtPost, contact_id: str, body: TagChange) -> Response:
-    """Puts tags on and takes tags off."""
+def tag_contact(
+    desk: AtPost, contact_id: str, body: TagChange, if_match: IfMatch = None
+) -> Response:
+    """Puts tags on and takes tags off, and leaves the others to sources and rules."""
 
     def work(at: At) -> Answer:
-        row = living(at, contact_id)
-        kept = [tag for tag in present(at, row.id).tags if tag not in body.remove]
-        tags = list(dict.fromkeys([*kept, *(tag for tag in body.add if tag)]))
-        return edited(at, row.id, {"tags": tags})
+        found = to_edit(at, contact_id, if_match)
+        return edited(at, found, tagging(present(at, found).tags, body.add, body.remove))
 
     return desk.write(work, body)
 
 
-@router.post("/{contact_id}/notes", response_model=ContactDetail)
-def note_contact(desk: AtPost, contact_id: str, body: NoteText) -> Response:
-    """What the owner wants to remember."""
+@router.post("/{contact_id}/notes", response_model=ContactDetail, responses=told("refused"))
+def note_contact(
+    desk: AtPost, contact_id: str, body: NoteText, if_match: IfMatch = None
+) -> Response:
+    """What the owner wants to remember: in the place of what is there, or below it."""
 
     def work(at: At) -> Answer:
-        return edited(at, living(at, contact_id).id, {"notes": body.text})
+        found = to_edit(at, contact_id, if_match)
+        notes = f"{present(at, found).notes}\n{body.text}".strip() if body.append else body.text
+        if len(notes) > MOST_NOTES:
+            raise ApiProblem("refused", f"Notes hold at most {MOST_NOTES:,} characters.")
+        return edited(at, found, {"notes": notes})
 
     return desk.write(work, body)
 
@@ -142,7 +144,15 @@ def edited(at: At, number: int, fields: dict[str, Any]) -> Answer:
     """Carries an edit out, with all that follows from it, and shows the contact."""
     edit(at.conn, at.ws, number, fields, at.now)
     settle(at.conn, at.ws, at.now)
-    return Answer(present(at, number))
+    return Answer(present(at, number), tagged=True)
+
+
+def to_edit(at: At, contact_id: str, if_match: str | None) -> int:
+    """The number of the contact to be edited. Raises not-found, precondition-failed."""
+    row = living(at, contact_id)
+    if if_match is not None:
+        demand(if_match, present(at, row.id))
+    return int(row.id)
 
 
 def present(at: At, number: int) -> ContactDetail:
@@ -151,10 +161,3 @@ def present(at: At, number: int) -> ContactDetail:
     if contact is None:
         raise not_found("contact")
     return contact
-
-
-def _account(text: str) -> int:
-    found = ids.private("a", text)
-    if found is None:
-        raise BadFilter("account", f"{text!r} is no account's id")
-    return found

@@ -17,7 +17,6 @@ from service.db.stages import Stage, chunks, push
 from service.db.tables import (
     accounts,
     decisions,
-    edits,
     identifier_accounts,
     identifiers,
     overrides,
@@ -27,7 +26,7 @@ from service.db.within import within
 from service.detection import docket
 from service.ingest import manual
 from service.ingest.forgotten import Forgotten
-from service.reconciler.erase import forget_joins, forget_news
+from service.reconciler.erase import forget_joins, forget_news, forget_words
 from service.reconciler.neighbourhood import fallback
 from service.reconciler.profiles import absorbed_below
 from service.reconciler.scrub import cards_of_blocked, discard, events_of_blocked
@@ -80,7 +79,7 @@ def _forget(
     for column in (identifier_accounts.c.identifier_id, decisions.c.left_id, decisions.c.right_id):
         discard(conn, ws, column, gone)
     whole = {*nobody, *(i for some in absorbed_below(conn, ws, nobody).values() for i in some)}
-    discard(conn, ws, edits.c.contact_id, whole)
+    forget_words(conn, ws, whole)
     forget_joins(conn, ws, gone, whole)
     forget_news(conn, ws, whole)
 

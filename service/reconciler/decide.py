@@ -21,6 +21,7 @@ from service.db.session import put
 from service.db.stages import Stage, push
 from service.db.tables import contacts, decisions, identifiers, merges
 from service.db.within import within
+from service.reconciler.gathering import contacts_of
 from service.reconciler.redirects import redirect
 from service.reconciler.refused import Refused
 from service.reconciler.roster import merged
@@ -175,6 +176,7 @@ def members(conn: Connection, ws: Workspace, contact_id: int) -> list[int]:
 
 
 def _move(conn: Connection, ws: Workspace, moving: Sequence[int], contact_id: int) -> None:
+    push(conn, ws.id, Stage.MEASURE, {*contacts_of(conn, ws, moving), contact_id})
     conn.execute(
         update(identifiers)
         .where(identifiers.c.workspace_id == ws.id, within(identifiers.c.id, moving))

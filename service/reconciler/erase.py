@@ -21,6 +21,7 @@ from service.db.tables import (
     identifier_accounts,
     identifier_names,
     identifiers,
+    introductions,
     merges,
     overrides,
     participants,
@@ -52,7 +53,7 @@ def erase(conn: Connection, ws: Workspace, contact_id: int, now: int) -> None:
     _forget_identifiers(conn, ws, erased, besides)
     forget_joins(conn, ws, erased.values, everyone)
     forget_news(conn, ws, everyone)
-    discard(conn, ws, edits.c.contact_id, everyone)
+    forget_words(conn, ws, everyone)
     remove(conn, ws, everyone)
     news = [Change("contact.deleted", ids.public("c", contact)) for contact in everyone]
     record(conn, ws.id, now, news)
@@ -114,6 +115,17 @@ def _nobodys(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[in
             used = select(column).where(column.table.c.workspace_id == ws.id, within(column, part))
             left.difference_update(conn.execute(used).scalars())
     return left
+
+
+def forget_words(conn: Connection, ws: Workspace, everyone: Collection[int]) -> None:
+    """What the owner wrote of these contacts goes, and who introduced them to whom."""
+    for column in (
+        edits.c.contact_id,
+        introductions.c.introducer_id,
+        introductions.c.left_id,
+        introductions.c.right_id,
+    ):
+        discard(conn, ws, column, everyone)
 
 
 def forget_joins(

@@ -1,7 +1,8 @@
 """A contact's fields out of what its sources state: explained, derived, never overwritten.
 
-Per field the most trusted source wins (the owner's own edit, then address books, then profiles,
-then names beside an address), and among equals the latest. fields_from says where each came from.
+Per field the most trusted source wins (the owner's own edit, then the owner's rules, then address
+books, then profiles, then names beside an address), and among equals the latest. fields_from says
+where each came from; "tag:NAME" of it where a tag did, when no source gave it.
 """
 
 from __future__ import annotations
@@ -15,10 +16,28 @@ import orjson
 from service.db.moments import ms
 from service.reconciler.names import generation, words
 from service.reconciler.neighbourhood import Told, name_of
+from service.reconciler.rules import Person, Rule, given, hosts
 from service.reconciler.wordlists import LEGAL
 
 TEXTS = ("name", "given_name", "family_name", "company", "title", "birthday", "city")
-EDITABLE = (*TEXTS, "notes", "tags", "tier", "own_cadence", "snoozed_until")
+LISTS = ("tags", "interests", "dates")
+OWN: dict[str, Any] = {
+    "tier": "",
+    "importance": None,
+    "stage": "",
+    "own_cadence": None,
+    "paused": False,
+    "snoozed_until": None,
+    "time_zone": "",
+    "preferences": "",
+    "how_we_met": "",
+    "interests": [],
+    "dates": [],
+}
+"""Fields no source states, with what stands there until the owner or a rule says something."""
+EDITABLE = (*TEXTS, "notes", "tags", *OWN)
+TAG = "tag:"
+"""Before a tag's name: the owner's word on that tag alone, true or false."""
 _TRUST = {"vcard": 3, "google-contacts": 3, "outlook-contacts": 3, "csv": 3, "linkedin": 2}
 _FRESH = {"linkedin": 4}  # people keep their own job up to date there
 _JOB = ("company", "title")
@@ -28,18 +47,19 @@ _SCHEMES = {"email": 0, "phone": 1, "linkedin": 2, "xing": 3, "x": 4}
 @dataclass(frozen=True, slots=True)
 class Sources:
     """told: person records by source row. names: (when, display name) beside identifiers.
-    values: canonical identifiers. edits: field to the owner's value."""
+    values: canonical identifiers. edits: field to the owner's value. rules: in their order."""
 
     told: Mapping[int, Told]
     names: Sequence[tuple[int, str]]
     values: Sequence[str]
     edits: Mapping[str, Any]
+    rules: Sequence[Rule] = ()
 
 
 def derive(sources: Sources) -> dict[str, Any]:
     """The field columns of contacts."""
-    origin: dict[str, Any] = {}
-    row: dict[str, Any] = {"own_cadence": None, "snoozed_until": None, "tier": ""}
+    origin: dict[str, str] = {}
+    row: dict[str, Any] = dict(OWN)
     for field in TEXTS:
         row[field], origin[field] = _best(field, sources.told)
     if not row["name"]:
@@ -49,10 +69,39 @@ def derive(sources: Sources) -> dict[str, Any]:
     for field in EDITABLE:
         if field in sources.edits:
             row[field], origin[field] = sources.edits[field], "owner"
-    row["tags"] = orjson.dumps(row["tags"]).decode()
+    _tag_by_tag(row, origin, sources.edits)
+    _rule(row, origin, sources)
+    for field in LISTS:
+        row[field] = orjson.dumps(row[field]).decode()
     stated = {field: place for field, place in origin.items() if place}
     row["fields_from"] = orjson.dumps(stated, option=orjson.OPT_SORT_KEYS).decode()
     return row
+
+
+def _tag_by_tag(row: dict[str, Any], origin: dict[str, str], edits: Mapping[str, Any]) -> None:
+    """The owner's words on single tags: they are put on and taken off whatever else is there."""
+    said = {f.removeprefix(TAG): v for f, v in edits.items() if f.startswith(TAG)}
+    on = sorted(tag for tag, word in said.items() if word and tag not in row["tags"])
+    row["tags"] = [*(tag for tag in row["tags"] if said.get(tag, True)), *on]
+    origin.update((f"{TAG}{tag}", "owner") for tag in said)
+
+
+def _rule(row: dict[str, Any], origin: dict[str, str], sources: Sources) -> None:
+    """What the owner's rules give, where the owner said nothing of this very contact."""
+    if not sources.rules:
+        return
+    where = hosts(sources.values)
+    person = Person(where, row["company"], row["title"], row["city"], row["tags"])
+    found = given(sources.rules, person)
+    for column, (value, rule) in found.columns.items():
+        if column not in origin:
+            row[column], origin[column] = value, f"rule:{rule}"
+    if "tags" in origin:
+        return
+    for tag, rule in sorted(found.tags.items()):
+        if tag not in row["tags"] and f"{TAG}{tag}" not in origin:
+            row["tags"] = [*row["tags"], tag]
+            origin[f"{TAG}{tag}"] = f"rule:{rule}"
 
 
 def _best(field: str, told: Mapping[int, Told]) -> tuple[str, str]:

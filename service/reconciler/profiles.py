@@ -11,15 +11,25 @@ from sqlalchemy import Connection, Table, delete, or_, select
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change
-from service.db.folding import terms
 from service.db.session import put, put_new
 from service.db.stages import Stage, chunks, push
-from service.db.tables import contact_tags, contact_terms, contacts, edits, gaps, suggestions
+from service.db.tables import (
+    contact_tags,
+    contact_terms,
+    contacts,
+    edits,
+    gaps,
+    suggestions,
+)
+from service.db.tables import news as told
 from service.db.within import within
 from service.reconciler.assign import Seat
 from service.reconciler.careers import job_change
-from service.reconciler.fields import TEXTS, Sources, derive
+from service.reconciler.fields import LISTS, OWN, TEXTS, Sources, derive
+from service.reconciler.findable import found_by
+from service.reconciler.hearing import note
 from service.reconciler.neighbourhood import Neighbourhood
+from service.reconciler.rulebook import in_force
 
 _UNTOUCHED: dict[str, Any] = {
     "merged_into": None,
@@ -37,18 +47,22 @@ _UNTOUCHED: dict[str, Any] = {
     "next_due_at": None,
     "touches": 0,
     "warmth": None,
+    "strength": None,
+    "rhythm_days": None,
+    "habits": "",
     "stale_at": None,
+    "job_changed_at": None,
 }
 BLANK: dict[str, Any] = {
     **_UNTOUCHED,
-    **dict.fromkeys((*TEXTS, "notes", "tier"), ""),
-    "tags": "[]",
-    "own_cadence": None,
-    "snoozed_until": None,
+    **dict.fromkeys((*TEXTS, "notes"), ""),
+    **OWN,
+    **dict.fromkeys(LISTS, "[]"),
     "confirmed": False,
 }
 """The columns of a contact of whom nothing is said: of one whose id only leads to another."""
-_SEARCHED = ("name", "given_name", "family_name", "company")
+_SAID = frozenset({*OWN, "tags", "notes", "fields_from"})
+"""Columns that tell nothing of who somebody is."""
 
 
 class Profiles:
@@ -68,24 +82,33 @@ class Profiles:
         self._edits = _edits(
             conn, ws, {*before, *(c for some in self._below.values() for c in some)}
         )
+        self._rules = in_force(conn, ws)
 
     def write(self, worthy: Sequence[tuple[Seat, bool]]) -> list[Change]:
         """Writes what differs; answers the news. worthy: seats, and whether they are confirmed."""
-        rows, news = [], []
+        rows, news, asked = [], [], set()
         for seat, confirmed in worthy:
             row = self._row(seat, confirmed)
             known = [self._before[c] for c in (row["id"], *seat.absorbed) if c in self._before]
-            news += job_change(self._conn, self._ws, self._near, seat, row, known)
+            changed = job_change(self._conn, self._ws, self._near, seat, row, known)
+            if changed:
+                row["job_changed_at"] = self._now
+            news += changed
             before = self._before.get(row["id"])
-            if before is not None and all(before[name] == row[name] for name in row):
+            other = {name for name in row if before is None or before[name] != row[name]}
+            if not other:
                 continue
+            if other - _SAID:
+                asked.add(row["id"])
             row["updated_at"] = self._now
             rows.append(row)
             news.append(_news(row, before))
         put(self._conn, contacts, rows)
+        written = [(row, self._before.get(row["id"])) for row in rows]
+        note(self._conn, self._ws, self._near, written, self._now)
         self._index(rows, [seat for seat, _ in worthy])
         push(self._conn, self._ws.id, Stage.REFRESH, {seat.contact or 0 for seat, _ in worthy})
-        push(self._conn, self._ws.id, Stage.SUGGEST, {row["id"] for row in rows})
+        push(self._conn, self._ws.id, Stage.SUGGEST, asked)
         return news
 
     def _row(self, seat: Seat, confirmed: bool) -> dict[str, Any]:
@@ -100,6 +123,7 @@ class Profiles:
                 [near.named[i] for i in members if i in near.named],
                 [near.values[i] for i in members],
                 _latest(self._edits, written),
+                self._rules,
             )
         )
         before = self._before.get(contact)
@@ -118,34 +142,33 @@ class Profiles:
         """Tags and search terms of every contact here: identifiers may have come or gone without
         any column changing."""
         current = {**self._before, **{row["id"]: row for row in rows}}
-        for table, column, derived in (
-            (contact_tags, "tag", self._tags),
-            (contact_terms, "term", self._terms),
+        for table, names, derived in (
+            (contact_tags, ("tag",), self._tags),
+            (contact_terms, ("term", "field"), self._terms),
         ):
             wanted = {
-                (value, seat.contact or 0)
+                (seat.contact or 0, *cells)
                 for seat in found
-                for value in derived(current[seat.contact or 0], seat)
+                for cells in derived(current[seat.contact or 0], seat)
             }
-            held = _indexed(self._conn, self._ws, table, column, [s.contact or 0 for s in found])
-            for contact, value in sorted((c, v) for v, c in held - wanted):
-                key = (table.c.contact_id == contact) & (table.c[column] == value)
+            held = _indexed(self._conn, self._ws, table, names, [s.contact or 0 for s in found])
+            for contact, value, *_ in sorted(held - wanted):
+                key = (table.c.contact_id == contact) & (table.c[names[0]] == value)
                 self._conn.execute(delete(table).where(table.c.workspace_id == self._ws.id, key))
-            fresh = sorted(wanted - held)
+            columns = ("workspace_id", "contact_id", *names)
+            fresh = sorted(wanted - held, key=lambda cells: (cells[1], cells[0]))
             put_new(
                 self._conn,
                 table,
-                [{"workspace_id": self._ws.id, column: v, "contact_id": c} for v, c in fresh],
+                [dict(zip(columns, (self._ws.id, *cells), strict=True)) for cells in fresh],
             )
 
-    def _tags(self, row: Mapping[str, Any], _seat: Seat) -> list[str]:
-        return list(dict.fromkeys(orjson.loads(row["tags"])))
+    def _tags(self, row: Mapping[str, Any], _seat: Seat) -> list[tuple[str]]:
+        return [(tag,) for tag in dict.fromkeys(orjson.loads(row["tags"]))]
 
-    def _terms(self, row: Mapping[str, Any], seat: Seat) -> list[str]:
-        values = [self._near.values[i].partition(":")[2] for i in seat.cluster.identifiers]
-        shown = [value for value in values if not value.startswith("row/")]
-        text = " ".join([*(row[name] for name in _SEARCHED), row["tags"], *shown])
-        return terms(text)
+    def _terms(self, row: Mapping[str, Any], seat: Seat) -> list[tuple[str, int]]:
+        values = [self._near.values[i] for i in seat.cluster.identifiers]
+        return list(found_by(row, values).items())
 
 
 def unborn(ws: Workspace, contact: int, into: int, now: int) -> dict[str, Any]:
@@ -166,8 +189,9 @@ def remove(conn: Connection, ws: Workspace, gone: Iterable[int]) -> None:
     wanted = sorted(gone)
     clear(conn, ws, wanted)
     for part in chunks(wanted):
-        mine = (contacts.c.workspace_id == ws.id) & within(contacts.c.id, part)
-        conn.execute(delete(contacts).where(mine))
+        for column in (contacts.c.id, told.c.contact_id):
+            mine = (column.table.c.workspace_id == ws.id) & within(column, part)
+            conn.execute(delete(column.table).where(mine))
 
 
 def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
@@ -180,6 +204,7 @@ def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
         suggestions.c.right_id,
     )
     push(conn, ws.id, Stage.SUGGEST, _asked_beside(conn, ws, wanted))
+    push(conn, ws.id, Stage.MEASURE, wanted)
     for part in chunks(wanted):
         for column in columns:
             mine = (column.table.c.workspace_id == ws.id) & within(column, part)
@@ -200,14 +225,15 @@ def _asked_beside(conn: Connection, ws: Workspace, wanted: Collection[int]) -> s
 
 
 def _indexed(
-    conn: Connection, ws: Workspace, table: Table, column: str, wanted: Collection[int]
-) -> set[tuple[str, int]]:
-    found: set[tuple[str, int]] = set()
+    conn: Connection, ws: Workspace, table: Table, names: Sequence[str], wanted: Collection[int]
+) -> set[tuple[Any, ...]]:
+    """What is held of these contacts: (contact, its cells of the columns named)."""
+    found: set[tuple[Any, ...]] = set()
     for part in chunks(wanted):
-        rows = select(table.c[column], table.c.contact_id).where(
+        rows = select(table.c.contact_id, *(table.c[name] for name in names)).where(
             table.c.workspace_id == ws.id, within(table.c.contact_id, part)
         )
-        found.update((value, contact) for value, contact in conn.execute(rows).all())
+        found.update(map(tuple, conn.execute(rows).all()))
     return found
 
 

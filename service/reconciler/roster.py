@@ -13,7 +13,7 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
 from service.db.session import put_new
-from service.db.stages import chunks
+from service.db.stages import Stage, chunks, push
 from service.db.tables import claims, contacts, identifiers, participants
 from service.db.within import within
 from service.reconciler.absorbing import Absorbing
@@ -152,6 +152,7 @@ class Roster:
             elif before[1] is not None and before != (contact, status):
                 changed.append({"wanted": identifier, "contact": contact, "now": status})
         put_new(self._conn, identifiers, fresh)
+        self._measure(changed)
         if changed:
             statement = (
                 update(identifiers)
@@ -160,6 +161,13 @@ class Roster:
                 .values(contact_id=bindparam("contact"), status=bindparam("now"))
             )
             self._conn.execute(statement, changed)
+
+    def _measure(self, changed: Sequence[Mapping[str, Any]]) -> None:
+        """Whoever gained or lost an identifier has other touches."""
+        before = self._near.contact_of
+        moved = [(before.get(c["wanted"]), c["contact"]) for c in changed]
+        whose = {one for pair in moved if pair[0] != pair[1] for one in pair if one is not None}
+        push(self._conn, self._ws.id, Stage.MEASURE, whose)
 
 
 def merged(row: Mapping[str, Any]) -> Change:

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
 
-import orjson
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
-from schemas.contact import ContactSource, ContactWhy, FieldOrigin, IdentifierOrigin
+from schemas.contact import ContactSource, ContactWhy, IdentifierOrigin
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import maybe
 from service.db.stages import chunks
-from service.db.tables import claims, identifiers, source_rows, streams
+from service.db.tables import claims, identifiers, source_rows
 from service.reconciler.neighbourhood import row_of as card_of
 from service.timeline.read import interactions, merges
 from service.timeline.read.contacts import row_of
 from service.timeline.read.contradictions import contradictions
+from service.timeline.read.origins import origins, records, told_by
 from service.timeline.read.portraits import source
 from service.timeline.read.rows import joined, of
-
-FIELDS = (
-    "name", "given_name", "family_name", "company", "title", "birthday", "city", "notes",
-    "tags", "tier",
-)  # fmt: skip
-_ROW = "row:"
 
 
 def why(conn: Connection, ws: Workspace, number: int, now: int) -> ContactWhy | None:
@@ -39,7 +32,7 @@ def why(conn: Connection, ws: Workspace, number: int, now: int) -> ContactWhy | 
     return ContactWhy(
         id=ids.public("c", row.id),
         name=row.name,
-        fields=_fields(conn, ws, row),
+        fields=origins(conn, ws, row),
         identifiers=_identifiers(conn, ws, row.id),
         contradictions=contradictions(conn, ws, row),
         merges=merges.of_contact(conn, ws, row.id),
@@ -48,53 +41,6 @@ def why(conn: Connection, ws: Workspace, number: int, now: int) -> ContactWhy | 
         cadence_from=row.cadence_from,
         snoozed_until=maybe(row.snoozed_until),
     )
-
-
-def _fields(conn: Connection, ws: Workspace, row: Any) -> list[FieldOrigin]:
-    origins: dict[str, str] = orjson.loads(row.fields_from or "{}")
-    records = _records(conn, ws, {n for place in origins.values() if (n := _record(place))})
-    return [
-        FieldOrigin(
-            field=name,
-            value=_value(row, name),
-            by=_by(origins.get(name, "")),
-            source=records.get(_record(origins.get(name, ""))),
-        )
-        for name in FIELDS
-        if _value(row, name)
-    ]
-
-
-def _by(place: str) -> Literal["owner", "source", "interaction", "derived"]:
-    """place: "owner", "interaction", "row:" and a source row, or nothing for what follows."""
-    if place.startswith(_ROW):
-        return "source"
-    return "owner" if place == "owner" else "interaction" if place == "interaction" else "derived"
-
-
-def _record(place: str) -> int:
-    """The source row a place names, 0 for none."""
-    return int(place.removeprefix(_ROW)) if place.startswith(_ROW) else 0
-
-
-def _value(row: Any, name: str) -> Any:
-    value = getattr(row, name)
-    return orjson.loads(value or "[]") if name == "tags" else value
-
-
-def _told() -> Select[Any]:
-    return select(
-        source_rows.c.id, streams.c.account_id, source_rows.c.external_id, source_rows.c.seen_at
-    ).join(streams, joined(source_rows, streams, stream_id="id"))
-
-
-def _records(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int, ContactSource]:
-    records = {}
-    for part in chunks(wanted):
-        rows = conn.execute(_told().where(of(ws, source_rows), source_rows.c.id.in_(part)))
-        for row in rows:
-            records[row.id] = source(row.account_id, row.external_id, row.seen_at)
-    return records
 
 
 def _identifiers(conn: Connection, ws: Workspace, contact: int) -> list[IdentifierOrigin]:
@@ -107,7 +53,7 @@ def _identifiers(conn: Connection, ws: Workspace, contact: int) -> list[Identifi
     )
     told = _claimed(conn, ws, [row.id for row in held])
     cards = {row.id: card for row in held if (card := card_of(row.value)) is not None}
-    records = _records(conn, ws, cards.values())
+    records = told_by(conn, ws, cards.values())
     for identifier, card in cards.items():
         told[identifier] = [records[card]] if card in records else []
     return [
@@ -121,7 +67,7 @@ def _claimed(
     found: defaultdict[int, list[ContactSource]] = defaultdict(list)
     for part in chunks(wanted):
         rows = conn.execute(
-            _told()
+            records()
             .add_columns(claims.c.identifier_id)
             .join(claims, joined(source_rows, claims, id="source_row_id"))
             .where(of(ws, claims), claims.c.identifier_id.in_(part))
