@@ -8,25 +8,35 @@ from fastapi import APIRouter, Query, Response
 
 from schemas.gap import Gap, GapKind
 from schemas.page import Page
-from service.api.desk import AtDesk
+from service.api.desk import At, AtDesk
+from service.api.ids import living
 from service.api.paging import Part, Several
+from service.api.problems import told
+from service.api.tables import LISTED, listed
 from service.timeline.read import gaps
+from service.timeline.read.paging import Slice
 
 router = APIRouter(prefix="/gaps", tags=["gaps"])
 
 
-@router.get("", response_model=Page[Gap])
+@router.get("", response_model=Page[Gap], responses=LISTED | told("not-found"))
 def list_gaps(
     desk: AtDesk,
     part: Part,
     kind: Annotated[list[GapKind], Query(max_length=10)] = [],  # noqa: B006
     tag: Several = [],  # noqa: B006
+    tier: Several = [],  # noqa: B006
+    contact: Several = [],  # noqa: B006
     within_days: Annotated[
         int, Query(ge=0, le=36_500, description="also gaps that open in this time")
     ] = 0,
 ) -> Response:
-    """Most urgent first, each with its reason and the numbers behind it."""
-    wanted = gaps.GapFilter(frozenset(kind), tuple(tag), within_days, part)
-    with desk.reading() as at:
-        page = gaps.page(at.conn, at.ws, wanted, at.now)
-    return desk.shown(page)
+    """Most urgent first, each with its reason, the numbers behind it, and one suggestion: by which
+    channel, on what occasion, when."""
+
+    def read(at: At, part: Slice) -> Page[Gap]:
+        whose = tuple(living(at, one).id for one in contact)
+        wanted = gaps.GapFilter(frozenset(kind), tuple(tag), tuple(tier), whose, within_days, part)
+        return gaps.page(at.conn, at.ws, wanted, at.now)
+
+    return listed(desk, Gap, part, read)

@@ -12,6 +12,7 @@ import typer
 from service.cli.opening import desk
 from service.cli.printing import hint
 from service.db.moments import ms
+from service.timeline.cards import Version
 from service.timeline.exporting import Format
 from service.timeline.exporting import export as exported
 
@@ -23,10 +24,13 @@ def export(
     format: Annotated[
         Format, typer.Option(help="jsonl has everything; the others contacts, or dates.")
     ] = "jsonl",
+    vcard_version: Annotated[
+        Version, typer.Option(help="Outlook and Google read 3.0 and nothing newer.")
+    ] = "3.0",
 ) -> None:
-    """Everything out: contacts and interactions."""
-    with desk() as at, at.db.reading() as conn:
-        pieces = exported(conn, at.ws, format, ms(at.now))
+    """Everything out: contacts, interactions, and all you said about them."""
+    with desk() as at:
+        pieces = exported(at.db.reading, at.ws, format, ms(at.now), vcard_version)
         if path is None:
             sys.stdout.writelines(pieces)
         else:

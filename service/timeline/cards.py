@@ -1,17 +1,24 @@
-"""Contacts as vCard 4.0 (RFC 6350), meetings and due dates as iCalendar (RFC 5545)."""
+"""Contacts as vCard: 3.0 (RFC 2426), which every client reads, or 4.0 (RFC 6350). Pure.
+
+Outlook and Google read nothing newer than 3.0. What 3.0 has no word for is said the way Apple
+says it: a birthday without a year is one of 1604, other dates are X-ABDATE with a label.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 from urllib.parse import quote
 
 from schemas.contact import Contact
-from schemas.interaction import Interaction
-from service.db.moments import moment
+from schemas.days import KeptDate
+from service.timeline.yearly import parsed
 
+Version = Literal["3.0", "4.0"]
 _FOLD = 75  # octets of a line without its end
+_NO_YEAR = 1604
 _PAGES = {
     "linkedin": "https://www.linkedin.com/in/{}",
     "x": "https://x.com/{}",
@@ -28,91 +35,77 @@ def url(profile: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact with what only its own page shows. birthday: YYYY-MM-DD, --MM-DD or ""."""
+    """A contact with what only its own page shows, as ContactDetail has it."""
 
     contact: Contact
     birthday: str
     city: str
     notes: str
+    time_zone: str
+    interests: list[str]
+    preferences: str
+    how_we_met: str
+    dates: list[KeptDate]
+    first_touched_at: datetime | None
 
-    def details(self) -> dict[str, str]:
-        """The fields a list of contacts does not have."""
-        return {"birthday": self.birthday, "city": self.city, "notes": self.notes}
 
-
-def vcard(person: Person) -> str:
+def vcard(person: Person, version: Version = "3.0") -> str:
     """One card."""
     contact = person.contact
     name = ";".join(map(_text, (contact.family_name, contact.given_name)))
+    new = version == "4.0"
     lines = [
         "BEGIN:VCARD",
-        "VERSION:4.0",
+        f"VERSION:{version}",
         f"UID:urn:touchline:{contact.id}",
         f"FN:{_text(contact.name or next(iter(contact.emails), contact.id))}",
         f"N:{name};;;",
-        *(f"EMAIL:{_text(address)}" for address in contact.emails),
-        *(f"TEL;VALUE=uri:tel:{number}" for number in contact.phones),
+        *(f"EMAIL{'' if new else ';TYPE=INTERNET'}:{_text(mail)}" for mail in contact.emails),
+        *(f"TEL{';VALUE=uri:tel' if new else ';TYPE=VOICE'}:{tel}" for tel in contact.phones),
         *(f"URL:{url(profile)}" for profile in contact.profiles),
         *([f"ORG:{_text(contact.company)}"] if contact.company else []),
         *([f"TITLE:{_text(contact.title)}"] if contact.title else []),
         *([f"CATEGORIES:{','.join(map(_text, contact.tags))}"] if contact.tags else []),
-        *([f"BDAY:{_birthday(person.birthday)}"] if person.birthday else []),
+        *(f"BDAY{day}" for day in _day(person.birthday, new)),
+        *_dates(person.dates),
         *([f"ADR:;;;{_text(person.city)};;;"] if person.city else []),
+        *([f"TZ{'' if new else ';VALUE=text'}:{_text(person.time_zone)}"] * bool(person.time_zone)),
         *([f"NOTE:{_text(person.notes)}"] if person.notes else []),
-        f"REV:{_stamp(contact.updated_at)}",
+        f"REV:{contact.updated_at:%Y%m%dT%H%M%SZ}",
         "END:VCARD",
     ]
-    return _lines(lines)
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
-def _birthday(text: str) -> str:
-    """YYYYMMDD, or --MMDD without a year (RFC 6350, 4.3.1)."""
-    return f"--{text[2:].replace('-', '')}" if text.startswith("--") else text.replace("-", "")
+def _day(stated: str, new: bool) -> Iterator[str]:
+    """Parameters and value of a day, if there is one."""
+    day = parsed(stated)
+    if day is None:
+        return
+    at, known = day
+    if known:
+        yield f":{at:%Y%m%d}" if new else f":{at.isoformat()}"
+    else:
+        yield f":--{at:%m%d}" if new else _apple(at)
 
 
-def calendar(meetings: Iterable[Interaction], people: Iterable[Person], now: int) -> Iterator[str]:
-    """A calendar: an event for each meeting, a whole-day event for each next due date."""
-    stamp = f"DTSTAMP:{_stamp(moment(now))}"
-    yield _lines(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Touchline//Export//EN"])
-    for meeting in meetings:
-        yield _lines(["BEGIN:VEVENT", *_meeting(meeting), stamp, "END:VEVENT"])
-    for person in people:
-        if due := person.contact.next_due_at:
-            yield _lines(["BEGIN:VEVENT", *_due(person.contact, due), stamp, "END:VEVENT"])
-    yield _lines(["END:VCALENDAR"])
+def _dates(dates: Iterable[KeptDate]) -> Iterator[str]:
+    for place, kept in enumerate(dates, 1):
+        if day := parsed(kept.on):
+            at, known = day
+            yield f"item{place}.X-ABDATE{f':{at.isoformat()}' if known else _apple(at)}"
+            yield f"item{place}.X-ABLABEL:{_text(kept.label)}"
 
 
-def _meeting(meeting: Interaction) -> list[str]:
-    return [
-        f"UID:{meeting.id}@touchline",
-        f"DTSTART:{_stamp(meeting.occurred_at)}",
-        *([f"DTEND:{_stamp(meeting.ended_at)}"] if meeting.ended_at else []),
-        f"SUMMARY:{_text(meeting.subject or 'Meeting')}",
-    ]
-
-
-def _due(contact: Contact, day: datetime) -> list[str]:
-    return [
-        f"UID:due-{contact.id}@touchline",
-        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-        f"SUMMARY:{_text('Get in touch with ' + (contact.name or contact.id))}",
-        "TRANSP:TRANSPARENT",
-    ]
-
-
-def _stamp(at: datetime) -> str:
-    return f"{at:%Y%m%dT%H%M%SZ}"
+def _apple(day: date) -> str:
+    return f";X-APPLE-OMIT-YEAR={_NO_YEAR}:{day.replace(year=_NO_YEAR).isoformat()}"
 
 
 def _text(value: str) -> str:
-    """TEXT of both formats: backslash, comma, semicolon and line ends escaped."""
+    """TEXT: backslash, comma, semicolon and line ends escaped."""
     escaped = value.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
     plain = escaped.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
     return "".join(letter for letter in plain if letter >= " ")
-
-
-def _lines(lines: Iterable[str]) -> str:
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
 def _folded(line: str) -> str:
