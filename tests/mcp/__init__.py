@@ -1,0 +1,1 @@
+"""What assistants get to see and may do."""
