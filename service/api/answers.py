@@ -14,17 +14,20 @@ _CACHE = "private, no-cache"  # keep it, but ask each time: that is what the ETa
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a write answers. kept: what a repetition is told instead, when body holds a secret."""
+    """What a write answers. kept: what a repetition is told instead, when body holds a secret.
+    tagged: with the ETag a read of the same would have, for the next edit."""
 
     body: object
     status: int = 200
     location: str = ""
     kept: object = None
+    tagged: bool = False
 
     def response(self) -> Response:
         """As HTTP."""
         text = as_json(self.body) if self.body is not None else b""
-        return written(text, self.status, {"Location": self.location} if self.location else {})
+        headers = {"Location": self.location} if self.location else {}
+        return written(text, self.status, headers | ({"ETag": etag(text)} if self.tagged else {}))
 
 
 def as_json(model: object) -> bytes:

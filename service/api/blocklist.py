@@ -9,7 +9,9 @@ from schemas.ruling import Blocked, BlockRequest, Ruling, Word
 from service.api.answers import Answer
 from service.api.desk import At, AtDesk, AtPost
 from service.api.paging import Part
+from service.api.problems import told
 from service.api.rulings import named, show, stated
+from service.api.tables import LISTED
 from service.reconciler.block import block, unblock
 from service.timeline.settle import settle
 
@@ -17,13 +19,13 @@ router = APIRouter(prefix="/blocklist", tags=["senders"])
 _WORDS: tuple[Word, ...] = ("block",)
 
 
-@router.get("", response_model=Page[Ruling])
+@router.get("", response_model=Page[Ruling], responses=LISTED)
 def list_blocks(desk: AtDesk, part: Part) -> Response:
     """What is blocked; addresses first."""
     return show(desk, part, "blocklist", _WORDS)
 
 
-@router.post("", response_model=Blocked, status_code=201)
+@router.post("", response_model=Blocked, status_code=201, responses=told("refused"))
 def block_sender(desk: AtPost, body: BlockRequest) -> Response:
     """Blocks a sender: what came from it goes, others in the same events stay, contacts and gaps
     follow, and nothing of it is kept from now on. A ruling on it gives way for good. Again changes

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.access.ground import Ground
 from service.api.answers import written
-from service.api.problems import ApiProblem
+from service.api.problems import ApiProblem, told
 from service.db.migrate import behind
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz")
+class Health(BaseModel):
+    """How the process is. status: ok, the process answers; ready, it can work."""
+
+    status: Literal["ok", "ready"]
+
+
+@router.get("/healthz", response_model=Health)
 async def alive() -> Response:
     """The process answers."""
     return written(b'{"status":"ok"}', 200, {})
 
 
-@router.get("/readyz")
+@router.get("/readyz", response_model=Health, responses=told("not-ready"))
 def ready(request: Request) -> Response:
     """The database answers and is at this version's schema; and where this process does the
     background work too, it is at work."""

@@ -12,25 +12,36 @@ from schemas.imports import Import
 from schemas.problem import FieldProblem
 from service.api.answers import Answer
 from service.api.desk import At, AtDesk
-from service.api.problems import ApiProblem, not_found
+from service.api.problems import ApiProblem, not_found, told
 from service.api.receiving import Received, receive
 from service.ingest.uploads import Upload, accept, status, waiting
 
 router = APIRouter(prefix="/imports", tags=["imports"])
+_WHERE = {"Location": {"$ref": "#/components/headers/Location"}}
 _FORM = {
     "type": "object",
     "required": ["file"],
+    "additionalProperties": False,
     "properties": {
-        "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
-        "format": {"type": "string", "default": "auto"},
-        "me": {"type": "array", "items": {"type": "string"}},
+        "file": {
+            "type": "array",
+            "items": {"type": "string", "format": "binary"},
+            "description": "files or archives, each with its name",
+        },
+        "format": {"type": "string", "default": "auto", "description": "auto: by its content"},
+        "me": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "your own addresses",
+        },
         "columns": {"type": "string", "description": "JSON: {header: name} for a table"},
     },
 }
-_BODY = {"requestBody": {"content": {"multipart/form-data": {"schema": _FORM}}}}
+_SAID = told("invalid-request", "too-large", "unsupported-media-type") | {202: {"headers": _WHERE}}
+_BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
 
 
-@router.post("", response_model=Import, status_code=202, openapi_extra=_BODY)
+@router.post("", response_model=Import, status_code=202, openapi_extra=_BODY, responses=_SAID)
 async def import_files(desk: AtDesk, request: Request) -> Response:
     """Takes files and archives; the format is found by content. The same content again answers
     the import it already has, so the request may be repeated freely."""
@@ -53,7 +64,7 @@ def get_import(desk: AtDesk, import_id: str) -> Response:
 
 
 def _accept(desk: AtDesk, received: Received) -> Response:
-    options = _options(received)
+    options = _options(received) | {"user": desk.caller.user}
     if not received.files:
         raise _wrong("file", "at least one file with a name is needed")
     files = [Upload.of(name, path) for name, path in received.files]
@@ -94,7 +105,7 @@ def _options(received: Received) -> dict[str, Any]:
 
 
 def _columns(stated: list[str]) -> dict[str, str]:
-    if not stated:
+    if not stated or not stated[-1]:
         return {}
     try:
         columns = orjson.loads(stated[-1])

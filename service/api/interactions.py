@@ -8,7 +8,7 @@ from schemas.interaction import Interaction, InteractionDetail, InteractionLog, 
 from service.api.answers import Answer
 from service.api.desk import At, AtDesk, AtPost
 from service.api.ids import living, number
-from service.api.problems import not_found
+from service.api.problems import not_found, told
 from service.db.moments import ms
 from service.detection.overrule import overrule
 from service.ingest.manual import log, remove
@@ -26,22 +26,14 @@ def get_interaction(desk: AtDesk, interaction_id: str) -> Response:
     return desk.shown(found)
 
 
-@router.post("", response_model=Interaction, status_code=201)
+@router.post(
+    "", response_model=Interaction, status_code=201, responses=told("not-found", "refused")
+)
 def log_interaction(desk: AtPost, body: InteractionLog) -> Response:
     """Logs an interaction by hand; it always counts."""
 
     def work(at: At) -> Answer:
-        when = ms(body.occurred_at) if body.occurred_at else at.now
-        logged = log(
-            at.conn,
-            at.ws,
-            contact_ids=list(dict.fromkeys(living(at, one).id for one in body.contact_ids)),
-            kind=body.kind,
-            at=when,
-            direction=body.direction,
-            note=body.note,
-            now=at.now,
-        )
+        logged = noted(at, body)
         settle(at.conn, at.ws, at.now)
         shown = _plain(at, logged)
         return Answer(shown, 201, f"/v1/interactions/{shown.id}")
@@ -63,7 +55,7 @@ def overrule_verdict(desk: AtDesk, interaction_id: str, body: Overrule) -> Respo
     return desk.write(work, body)
 
 
-@router.delete("/{interaction_id}", status_code=204)
+@router.delete("/{interaction_id}", status_code=204, responses=told("refused"))
 def remove_interaction(desk: AtDesk, interaction_id: str) -> Response:
     """Takes a manual interaction back; one that a source tells of is refused."""
 
@@ -75,6 +67,20 @@ def remove_interaction(desk: AtDesk, interaction_id: str) -> Response:
         return Answer(None, 204)
 
     return desk.write(work)
+
+
+def noted(at: At, body: InteractionLog) -> int:
+    """Logs it; what follows is left to the stages. Raises not-found, NotManual."""
+    return log(
+        at.conn,
+        at.ws,
+        contact_ids=list(dict.fromkeys(living(at, one).id for one in body.contact_ids)),
+        kind=body.kind,
+        at=ms(body.occurred_at) if body.occurred_at else at.now,
+        direction=body.direction,
+        note=body.note,
+        now=at.now,
+    )
 
 
 def _present(at: At, found: int) -> InteractionDetail:

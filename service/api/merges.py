@@ -15,11 +15,14 @@ from service.api.answers import Answer
 from service.api.desk import At, AtDesk, AtPost
 from service.api.ids import living, number
 from service.api.paging import Part
-from service.api.problems import ApiProblem, not_found
+from service.api.problems import ApiProblem, not_found, told
+from service.api.tables import LISTED, listed
 from service.db.moments import rfc3339
 from service.reconciler import decide
+from service.reconciler.fields import LISTS
 from service.reconciler.preview import preview as previewed
 from service.timeline.read import contacts, merges
+from service.timeline.read.paging import Slice
 from service.timeline.settle import settle
 
 router = APIRouter(tags=["merges"])
@@ -27,7 +30,9 @@ _NOBODY = "Nothing but this contact's own cards tells of these identifiers: apar
 _NAMES = {"own_cadence": "cadence_days"}
 
 
-@router.post("/contacts/{contact_id}/merge", response_model=Merge | MergePreview)
+@router.post(
+    "/contacts/{contact_id}/merge", response_model=Merge | MergePreview, responses=told("refused")
+)
 def merge_contacts(
     desk: AtPost,
     contact_id: str,
@@ -44,12 +49,17 @@ def merge_contacts(
             return Answer(_preview(at, kept, absorbed))
         made = decide.merge(at.conn, at.ws, kept, absorbed, body.note, at.now)
         settle(at.conn, at.ws, at.now)
-        return Answer(told(at, made))
+        return Answer(joined(at, made))
 
     return desk.write(work, body)
 
 
-@router.post("/contacts/{contact_id}/split", response_model=Contact, status_code=201)
+@router.post(
+    "/contacts/{contact_id}/split",
+    response_model=Contact,
+    status_code=201,
+    responses=told("refused"),
+)
 def split_contact(desk: AtPost, contact_id: str, body: SplitRequest) -> Response:
     """Parts identifiers off into a contact of their own, for good; answers the new contact."""
 
@@ -66,37 +76,39 @@ def split_contact(desk: AtPost, contact_id: str, body: SplitRequest) -> Response
     return desk.write(work, body)
 
 
-@router.get("/merges", response_model=Page[Merge])
+@router.get("/merges", response_model=Page[Merge], responses=LISTED)
 def list_merges(desk: AtDesk, part: Part) -> Response:
     """Joins, newest first, those undone too."""
-    with desk.reading() as at:
-        page = merges.page(at.conn, at.ws, part)
-    return desk.shown(page)
+
+    def read(at: At, part: Slice) -> Page[Merge]:
+        return merges.page(at.conn, at.ws, part)
+
+    return listed(desk, Merge, part, read)
 
 
 @router.get("/merges/{merge_id}", response_model=Merge)
 def get_merge(desk: AtDesk, merge_id: str) -> Response:
     """One join with its evidence."""
     with desk.reading() as at:
-        found = told(at, number("m", merge_id, "merge"))
+        found = joined(at, number("m", merge_id, "merge"))
     return desk.shown(found)
 
 
-@router.post("/merges/{merge_id}/undo", response_model=Merge)
+@router.post("/merges/{merge_id}/undo", response_model=Merge, responses=told("refused"))
 def undo_merge(desk: AtPost, merge_id: str) -> Response:
     """Takes a join back: both contacts are as they were, with what came in since."""
 
     def work(at: At) -> Answer:
         found = number("m", merge_id, "merge")
-        told(at, found)
+        joined(at, found)
         decide.undo(at.conn, at.ws, found, at.now)
         settle(at.conn, at.ws, at.now)
-        return Answer(told(at, found))
+        return Answer(joined(at, found))
 
     return desk.write(work)
 
 
-def told(at: At, found: int) -> Merge:
+def joined(at: At, found: int) -> Merge:
     """A merge as the API tells it. Raises not-found."""
     merge = merges.one(at.conn, at.ws, found)
     if merge is None:
@@ -122,6 +134,6 @@ def _preview(at: At, kept: int, absorbed: int) -> MergePreview:
 
 
 def _value(name: str, value: Any) -> Any:
-    if name == "tags":
+    if name in LISTS:
         return orjson.loads(value or "[]")
     return rfc3339(value) if name == "snoozed_until" and value is not None else value

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.utils import get_flat_params
@@ -14,18 +15,35 @@ from schemas.problem import FieldProblem
 from service.api.problems import ApiProblem
 from service.timeline.read.paging import DEFAULT_LIMIT, MOST, Slice
 
+Format = Literal["json", "csv", "ndjson"]
 
-async def _slice(
-    limit: Annotated[int, Query(ge=1, le=MOST, description="items on the page")] = DEFAULT_LIMIT,
+
+@dataclass(frozen=True, slots=True)
+class Asked(Slice):
+    """The part of a list a request asks for. cut: a limit was stated. format: None: as its Accept
+    header says."""
+
+    cut: bool = False
+    format: Format | None = None
+
+
+async def _asked(
+    request: Request,
+    limit: Annotated[
+        int, Query(ge=1, le=MOST, description="items on the page; CSV and NDJSON: unstated, all")
+    ] = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None, Query(max_length=2000, description="`next` of the page before")
     ] = None,
-) -> Slice:
-    return Slice(limit, cursor)
+    format: Annotated[
+        Format | None, Query(description="unstated: as the Accept header says, else json")
+    ] = None,
+) -> Asked:
+    return Asked(limit, cursor, "limit" in request.query_params, format)
 
 
 _KNOWN: dict[Callable[..., Any], frozenset[str]] = {}
-Part = Annotated[Slice, Depends(_slice)]
+Part = Annotated[Asked, Depends(_asked)]
 Several = Annotated[list[Annotated[str, Query(max_length=500)]], Query(max_length=50)]
 """A query key that may be repeated; any of the values will do."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from schemas.problem import FieldProblem, Problem
@@ -25,6 +26,7 @@ PREFIX = "urn:touchline:problem:"
 PROBLEMS: dict[str, tuple[int, str]] = {
     "unauthorized": (401, "Sign in or present a token"),
     "insufficient-scope": (403, "The token may not do this"),
+    "forbidden": (403, "This is not yours to do"),
     "csrf": (403, "The page's X-CSRF-Token is missing or wrong"),
     "not-found": (404, "There is no such thing"),
     "method-not-allowed": (405, "The method is not offered here"),
@@ -35,10 +37,13 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "invalid-request": (422, "Something in the request is not valid"),
     "unknown-parameter": (422, "The query holds a key this route does not know"),
     "idempotency-key-reused": (422, "The Idempotency-Key was used for another request"),
+    "too-many-requests": (429, "Too many at a time"),
     "provider": (502, "The provider did not do what was asked"),
     "internal": (500, "Something went wrong on our side"),
     "not-ready": (503, "Not ready to serve"),
 }
+UNSEEN = "x-problems"
+"""Where a route keeps what told() says, until service/api/described writes it out."""
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
@@ -56,24 +61,37 @@ class ApiProblem(Exception):
         self.slug, self.detail = slug, detail
         self.errors, self.headers = list(errors), headers
 
-    def response(self) -> Response:
-        """The problem document."""
+    def document(self) -> Problem:
+        """What is answered."""
         status, title = PROBLEMS[self.slug]
-        told = Problem(
+        return Problem(
             type=PREFIX + self.slug,
             title=title,
             status=status,
             detail=self.detail or title,
             errors=self.errors,
         )
+
+    def response(self) -> Response:
+        """The same as HTTP."""
+        told = self.document()
         body = orjson.dumps(told.model_dump())
         headers = dict(self.headers or {})
-        return Response(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+        return Response(body, status_code=told.status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def not_found(what: str) -> ApiProblem:
     """what: "contact", "interaction" ..."""
     return ApiProblem("not-found", f"There is no such {what} here.")
+
+
+def told(*slugs: str) -> dict[int | str, dict[str, Any]]:
+    """For `responses=` of a route: problems it may answer that its parameters do not show."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for slug in slugs:
+        status, title = PROBLEMS[slug]
+        by_status.setdefault(status, {"description": title, UNSEEN: []})[UNSEEN].append(slug)
+    return by_status
 
 
 def install(app: FastAPI) -> None:
@@ -127,10 +145,22 @@ def _because(one: Mapping[str, Any]) -> str:
     return str(one["msg"]).removeprefix("Value error, ")
 
 
-def _http(_: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    slug = _BY_STATUS.get(error.status_code, "invalid-request")
-    return ApiProblem(slug, str(error.detail), headers=error.headers).response()
+    slug, headers = _BY_STATUS.get(error.status_code, "invalid-request"), error.headers
+    if error.status_code == 405 and (offered := _offered(request)):
+        headers = {"Allow": ", ".join(offered)}
+    return ApiProblem(slug, str(error.detail), headers=headers).response()
+
+
+def _offered(request: Request) -> list[str]:
+    """All methods of a path (RFC 9110, 15.5.6): each has a route of its own."""
+    path, found = request.scope["path"], list[tuple[str, str]]()
+    for route in iter_route_contexts(request.app.routes):
+        if route.methods and route.path_regex.match(path):
+            found += [(method, route.path_format or "") for method in route.methods]
+    exactly = sorted(method for method, stated in found if stated == path)
+    return exactly or sorted({method for method, _ in found})
 
 
 def _internal(request: Request, error: Exception) -> Response:

@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import Depends, FastAPI
-from fastapi.security import HTTPBearer
 
-from schemas.problem import Problem
 from service.api import (
     accounts,
     blocklist,
+    bulk,
     cadences,
     changes,
     contacts,
+    dates,
+    digest,
+    events,
+    export,
+    feeds,
     gaps,
+    health,
     imports,
+    insights,
     interactions,
+    introductions,
+    me,
+    members,
     merges,
+    metrics,
     oauth,
+    plan,
+    quiet,
+    rules,
     rulings,
     suggestions,
     timeline,
     tokens,
+    trail,
+    workspaces,
 )
+from service.api.described import document as described
 from service.api.paging import only_known_keys
 
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"model": Problem, "description": "A problem (RFC 9457): its type says which"}
-}
-# For the documentation alone: the guard stands before routing.
-_bearer = HTTPBearer(auto_error=False, description="A token: tl_…")
 _NOUNS = (
-    contacts, timeline, gaps, interactions, merges, imports, changes, accounts, cadences, tokens,
-    rulings, blocklist, suggestions,
+    contacts, bulk, timeline, gaps, plan, digest, insights, dates, interactions, introductions,
+    suggestions, merges, rules, cadences, quiet, rulings, blocklist, accounts, imports, export,
+    changes, events, me, members, workspaces, tokens, trail,
 )  # fmt: skip
 
 
@@ -43,8 +53,9 @@ def install(app: FastAPI) -> None:
         app.include_router(
             noun.router,
             prefix="/v1",
-            dependencies=[Depends(only_known_keys), Depends(_bearer)],
-            responses=_ERRORS,
+            dependencies=[Depends(only_known_keys)],
         )
+    app.include_router(feeds.router, dependencies=[Depends(only_known_keys)])
     # Without the check of query keys: what a provider adds to its answer is its own affair.
-    app.include_router(oauth.router, prefix="/v1", responses=_ERRORS)
+    app.include_router(oauth.router, prefix="/v1")
+    described.install(app, (*_NOUNS, feeds, oauth, health, metrics))

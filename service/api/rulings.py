@@ -11,8 +11,9 @@ from schemas.problem import FieldProblem
 from schemas.ruling import BlockRequest, Ruling, RulingRequest, Sender, Word
 from service.api.answers import Answer
 from service.api.desk import At, AtDesk, Desk
-from service.api.paging import Part
-from service.api.problems import ApiProblem, not_found
+from service.api.paging import Asked, Part
+from service.api.problems import ApiProblem, not_found, told
+from service.api.tables import LISTED, listed
 from service.detection import docket
 from service.detection.rulings import Unruly, of_address, of_domain
 from service.timeline.read.paging import Slice, paged, sealed
@@ -22,13 +23,13 @@ router = APIRouter(prefix="/rulings", tags=["senders"])
 _WORDS: tuple[Word, ...] = ("person", "never")
 
 
-@router.get("", response_model=Page[Ruling])
+@router.get("", response_model=Page[Ruling], responses=LISTED)
 def list_rulings(desk: AtDesk, part: Part) -> Response:
     """Senders you said "always a person" or "never" of; addresses first."""
     return show(desk, part, "rulings", _WORDS)
 
 
-@router.put("", response_model=Ruling)
+@router.put("", response_model=Ruling, responses=told("refused"))
 def put_ruling(desk: AtDesk, body: RulingRequest) -> Response:
     """Says it, for good; everything with this sender is judged anew. Again changes nothing."""
 
@@ -56,14 +57,17 @@ def delete_ruling(desk: AtDesk, ruling_id: str) -> Response:
     return desk.write(work)
 
 
-def show(desk: Desk, part: Slice, name: str, words: Collection[Word]) -> Response:
-    """A page of rulings with one of these words. name: of the list, for its cursors."""
-    place = part.place(name, str, str)
-    with desk.reading() as at:
+def show(desk: Desk, part: Asked, name: str, words: Collection[Word]) -> Response:
+    """The rulings with one of these words. name: of the list, for its cursors."""
+
+    def read(at: At, part: Slice) -> Page[Ruling]:
+        place = part.place(name, str, str)
         found = docket.listed(at.conn, at.ws, words, part.limit + 1, place)
-    shown = found[: part.limit]
-    cursor = sealed(name, *docket.place_of(shown[-1])) if shown else ""
-    return desk.shown(paged(shown, len(found) > len(shown), cursor))
+        shown = found[: part.limit]
+        cursor = sealed(name, *docket.place_of(shown[-1])) if shown else ""
+        return paged(shown, len(found) > len(shown), cursor)
+
+    return listed(desk, Ruling, part, read)
 
 
 def stated(body: BlockRequest) -> Sender:

@@ -12,18 +12,20 @@ from schemas.suggestion import Answered, Band, Rejected, Review, Reviewed, Sugge
 from service.api.answers import Answer
 from service.api.desk import At, AtDesk, AtPost
 from service.api.ids import living, number
-from service.api.merges import told
+from service.api.merges import joined
 from service.api.paging import Part
-from service.api.problems import not_found
+from service.api.problems import not_found, told
+from service.api.tables import LISTED, listed
 from service.db import ids
 from service.reconciler.review import Pair, review
 from service.timeline.read import suggestions
+from service.timeline.read.paging import Slice
 from service.timeline.settle import settle
 
 router = APIRouter(tags=["suggestions"])
 
 
-@router.get("/suggestions", response_model=Page[Suggestion])
+@router.get("/suggestions", response_model=Page[Suggestion], responses=LISTED | told("not-found"))
 def list_suggestions(
     desk: AtDesk,
     part: Part,
@@ -35,11 +37,13 @@ def list_suggestions(
     ] = None,
 ) -> Response:
     """Pairs of contacts that may be one person, most worth answering first, with the evidence."""
-    with desk.reading() as at:
+
+    def read(at: At, part: Slice) -> Page[Suggestion]:
         who = None if contact is None else living(at, contact).id
         wanted = suggestions.SuggestionFilter(who, tuple(band or ()), part)
-        page = suggestions.page(at.conn, at.ws, wanted)
-    return desk.shown(page)
+        return suggestions.page(at.conn, at.ws, wanted)
+
+    return listed(desk, Suggestion, part, read)
 
 
 @router.get("/suggestions/{suggestion_id}", response_model=Suggestion)
@@ -52,14 +56,14 @@ def get_suggestion(desk: AtDesk, suggestion_id: str) -> Response:
     return desk.shown(found)
 
 
-@router.post("/suggestions/{suggestion_id}/accept", response_model=Merge)
+@router.post("/suggestions/{suggestion_id}/accept", response_model=Merge, responses=told("refused"))
 def accept_suggestion(desk: AtPost, suggestion_id: str, body: Answered | None = None) -> Response:
     """They are one person: joins them. Undo it by the id of the merge."""
 
     def work(at: At) -> Answer:
         done = review(at.conn, at.ws, [_pair(at, suggestion_id)], [], _note(body), at.now)
         settle(at.conn, at.ws, at.now)
-        return Answer(told(at, done.merges[0]))
+        return Answer(joined(at, done.merges[0]))
 
     return desk.write(work, body)
 
@@ -78,7 +82,7 @@ def reject_suggestion(desk: AtPost, suggestion_id: str, body: Answered | None = 
     return desk.write(work, body)
 
 
-@router.post("/suggestions/review", response_model=Reviewed)
+@router.post("/suggestions/review", response_model=Reviewed, responses=told("not-found", "refused"))
 def review_suggestions(desk: AtPost, body: Review) -> Response:
     """Answers many at once: rejects first, then accepts, in the order given."""
 

@@ -20,9 +20,17 @@ class Target:
 
 
 def make_account(
-    conn: Connection, workspace: int, account: int, kind: str, provider: str, label: str, now: int
+    conn: Connection,
+    workspace: int,
+    account: int,
+    kind: str,
+    provider: str,
+    label: str,
+    now: int,
+    user: int | None = None,
 ) -> None:
-    """An account without problems; nothing happens when it is there. now: epoch ms."""
+    """An account without problems; nothing happens when it is there. user: whose it is, None for
+    everybody's. now: epoch ms."""
     row = {
         "workspace_id": workspace,
         "id": account,
@@ -32,6 +40,7 @@ def make_account(
         "status": "ok",
         "problem": None,
         "created_at": now,
+        "user_id": user,
     }
     put_new(conn, accounts, [row])
 

@@ -4,6 +4,8 @@ reading(): a consistent snapshot. writing(workspace): one writer per workspace a
 SQLite by BEGIN IMMEDIATE (and a lock inside the process, so that threads queue instead of
 polling), on PostgreSQL by an advisory lock that ends with the transaction. noting(): a short
 write beside them.
+
+Whatever writing() wrote raises the workspace's version: an answer read while it stood still holds.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 
 from service.db.allocator import keep_freed_memory
+from service.db.versions import Versions
 
 Row = Mapping[str, Any]
 
@@ -30,8 +33,11 @@ _PRAGMAS = (
     "cache_size=-16384",
     "journal_size_limit=67108864",
     "wal_autocheckpoint=8000",
+    "mmap_size=2147418112",  # pages are read where the system holds them, not copied
 )
 _LOCK_SPACE = 0x7011C
+_RAISE = "UPDATE workspaces SET version = version + 1 WHERE id = :workspace"
+_IF_WRITTEN = " AND pg_current_xact_id_if_assigned() IS NOT NULL"
 _PATIENCE = 30.0
 
 
@@ -41,6 +47,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
+        self.versions = Versions(self.engine)
         self._turn = threading.Lock() if self.sqlite else nullcontext()
 
     @contextmanager
@@ -66,7 +73,9 @@ class Database:
                         text("SELECT pg_advisory_xact_lock(:space, :workspace)"),
                         {"space": _LOCK_SPACE, "workspace": workspace},
                     )
+                before = _written(conn)
                 yield conn
+                _raise_version(conn, workspace, before)
 
     @contextmanager
     def noting(self) -> Iterator[Connection]:
@@ -79,7 +88,22 @@ class Database:
 
     def close(self) -> None:
         """Gives all connections back."""
+        self.versions.close()
         self.engine.dispose()
+
+
+def _written(conn: Connection) -> int:
+    """Rows this connection ever wrote; SQLite alone counts them."""
+    held = conn.connection.dbapi_connection
+    return held.total_changes if isinstance(held, sqlite3.Connection) else 0
+
+
+def _raise_version(conn: Connection, workspace: int, before: int) -> None:
+    """A new version, if anything was written: looking for work is no change."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(text(_RAISE + _IF_WRITTEN), {"workspace": workspace})
+    elif _written(conn) != before:
+        conn.execute(text(_RAISE), {"workspace": workspace})
 
 
 def add(conn: Connection, table: Table, rows: Sequence[Row]) -> None:

@@ -32,6 +32,7 @@ class Stage(IntEnum):
     ROLL_UP = 5  # identifier: its touches changed
     REFRESH = 6  # contact: its last touch, cadence and gaps
     SUGGEST = 7  # contact: who else could it be?
+    MEASURE = 8  # contact: what its touches put into the diary
 
 
 def push(conn: Connection, workspace: int, stage: Stage, keys: Collection[int]) -> None:

@@ -56,6 +56,14 @@ def doing(suggestion: Suggestion) -> str:
     return _VERBS[suggestion.channel]
 
 
+def next_step(suggestion: Suggestion) -> str:
+    """ "call +491511234567: their birthday is on 3 Dec 2026"."""
+    _, _, to = (suggestion.to or "").partition(":")
+    link = " " if suggestion.channel == "call" else " to "
+    act = doing(suggestion) + (link + to if to else "")
+    return act if suggestion.occasion == "none" else f"{act}: {suggestion.because}"
+
+
 def plain(text: str) -> str:
     """The text as Markdown that shows it as it is, on one line, and steers no terminal."""
     shown = "".join(letter if letter.isprintable() else " " for letter in text)

@@ -53,7 +53,7 @@ COLUMNS = (
 )  # fmt: skip
 _WORDS: tuple[Word, ...] = ("person", "never", "block")
 _CANCELLED = "meeting.cancelled"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBERS = re.compile(r"[+-]?[\d.]+(; ?\+[\d]+)*")
 
 

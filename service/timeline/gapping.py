@@ -6,18 +6,22 @@ awaiting_my_reply: the other wrote last, to me alone or as somebody I know, and 
 says that it answers theirs.
 awaiting_their_reply: I began (no reply of mine closes an exchange) and nothing came back, from
 whatever address. Who wrote last is told by what answers what before it is told by clocks.
-A booked meeting silences what asks for a touch; a snooze silences everything until it ends.
+A booked meeting silences what asks for a touch, a pause everything. A snooze silences everything
+until it ends, and what would open in a quiet period opens at its end; what ends by itself because
+an answer is no longer expected then stands as long as it would have.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.db.moments import DAY
 from service.settings import TimelineSettings
 from service.timeline.cadence import Cadence
+from service.timeline.quiet import Span, after
 from service.timeline.ranks import GapKind, rank
-from service.timeline.touches import RollUp
+from service.timeline.touches import RollUp, last_touch, two_way
 
 _FRESH_START = 7 * DAY
 """Silence before a message of mine that makes it a new approach rather than an answer."""
@@ -25,13 +29,17 @@ _FRESH_START = 7 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What gaps are derived from. Moments are epoch ms."""
+    """What gaps are derived from. Moments are epoch ms. importance: 1 to 5, None: not said. quiet:
+    spans in which no gap opens."""
 
     sums: RollUp
     cadence: Cadence
     confirmed: bool
     created_at: int
     snoozed_until: int | None
+    paused: bool = False
+    importance: int | None = None
+    quiet: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,40 +52,35 @@ class Gap:
     active_until: int | None
 
 
-def last_touch(sums: RollUp) -> int | None:
-    """The latest touch of any kind."""
-    moments = [at for at in (sums.in_at, sums.out_at, sums.meeting_at) if at is not None]
-    return max(moments, default=None)
-
-
-def two_way(sums: RollUp) -> bool:
-    """Whether both sides ever turned to each other."""
-    return sums.meeting_at is not None or (sums.in_at is not None and sums.out_at is not None)
-
-
 def due_at(standing: Standing) -> int | None:
     """When the next touch is due; None without a cadence or without a first touch."""
-    last, days = last_touch(standing.sums), standing.cadence.days
-    if last is None or days is None or not standing.confirmed:
+    if standing.paused or not standing.confirmed:
         return None
-    return last + days * DAY
+    return standing.cadence.due(last_touch(standing.sums))
 
 
 def gaps_of(standing: Standing, settings: TimelineSettings) -> list[Gap]:
     """All gaps of a contact, those that stand now and those to come."""
+    if standing.paused:
+        return []
     found = _silence(standing, settings) + _answers(standing, settings)
-    held = [_snoozed(gap, standing.snoozed_until) for gap in found]
+    held = [_put_off(gap, standing) for gap in found]
     return [gap for gap in held if gap.active_until is None or gap.active_until > gap.active_from]
 
 
 def _gap(standing: Standing, kind: GapKind, start: int, end: int | None = None) -> Gap:
-    return Gap(kind, rank(kind, standing.cadence.days, fades=end is not None), start, end)
+    """Ranked by the cadence for good: a month into a new acquaintance is not yet close."""
+    days = standing.cadence.base.days
+    urgency = rank(kind, days, fades=end is not None, importance=standing.importance)
+    return Gap(kind, urgency, start, end)
 
 
-def _snoozed(gap: Gap, until: int | None) -> Gap:
-    if until is None or until <= gap.active_from:
-        return gap
-    return Gap(gap.kind, gap.rank, until, gap.active_until)
+def _put_off(gap: Gap, standing: Standing) -> Gap:
+    start = after(standing.quiet, max(gap.active_from, standing.snoozed_until or 0))
+    end = gap.active_until
+    if end is not None and gap.kind in ("awaiting_my_reply", "awaiting_their_reply"):
+        end += start - gap.active_from
+    return Gap(gap.kind, gap.rank, start, end)
 
 
 def _silence(standing: Standing, settings: TimelineSettings) -> list[Gap]:
@@ -85,7 +88,7 @@ def _silence(standing: Standing, settings: TimelineSettings) -> list[Gap]:
         return []
     last, days = last_touch(standing.sums), standing.cadence.days
     if last is None:
-        asked = standing.cadence.origin not in ("none", "tier:none")
+        asked = days is not None
         return [_gap(standing, "never_touched", standing.created_at)] if asked else []
     sleeps = last + settings.dormant_after * DAY
     due = due_at(standing)
@@ -94,7 +97,7 @@ def _silence(standing: Standing, settings: TimelineSettings) -> list[Gap]:
         return [] if quiet else [_gap(standing, "dormant", sleeps)]
     warned = max(last, due - min(settings.due_soon, days // 3) * DAY)
     found = [_gap(standing, "due_soon", warned, due)]
-    if standing.cadence.origin == "default" and sleeps > due:
+    if standing.cadence.base.origin == "default" and sleeps > due:
         return [
             *found,
             _gap(standing, "overdue", due, sleeps),

@@ -2,7 +2,8 @@
 
 A gap row holds its rank and the moment from which it stands. Inside a rank, who has waited
 longest comes first. So "most urgent first" is one index, and no clock has to re-sort it.
-Closeness comes from the cadence in days: up to 31 close, up to 100 regular, above that far.
+Closeness comes from the cadence in days: up to 31 close, up to 100 regular, above that far. The
+importance the owner gave moves it: 5 is close, 4 at least regular, 2 at most regular, 1 far.
 An overdue gap that only the default cadence asks for fades into dormant; those come after the
 overdue of a cadence somebody chose, and in a rank of their own, so that a walk in order can pass
 over the many that have faded.
@@ -39,24 +40,35 @@ _ORDER: dict[tuple[GapKind, int], int] = {
     ("never_touched", 1): 141,
     ("never_touched", 2): 142,
 }
-_FADING = {25: 1, 45: _CLOSENESS[0] + 1, 85: _CLOSENESS[1] + 1}
-"""Ranks of overdue gaps that fade, with the days of the shortest cadence in each."""
+_BOUNDS = {5: (0, 0), 4: (0, 1), 2: (1, 2), 1: (2, 2)}
+"""The closest and the farthest that somebody of this importance can be."""
+_FADING = (25, 45, 85)
+"""Ranks of overdue gaps that fade."""
 RANKS: dict[int, GapKind] = {rank: kind for (kind, _), rank in _ORDER.items()}
 RANKS |= dict.fromkeys(_FADING, "overdue")
+OVERDUE = tuple(sorted(number for number, kind in RANKS.items() if kind == "overdue"))
 
 
-def rank(kind: GapKind, cadence_days: int | None, *, fades: bool = False) -> int:
+def rank(
+    kind: GapKind,
+    cadence_days: int | None,
+    *,
+    fades: bool = False,
+    importance: int | None = None,
+) -> int:
     """The rank of a gap of this kind for a contact of this cadence (None counts as far). fades:
     it ends by itself, which for overdue makes another rank."""
     days = cadence_days if cadence_days is not None else _CLOSENESS[-1] + 1
-    number = _ORDER[kind, sum(days > limit for limit in _CLOSENESS)]
+    closest, farthest = _BOUNDS.get(importance or 3, (0, len(_CLOSENESS)))
+    away = min(max(sum(days > limit for limit in _CLOSENESS), closest), farthest)
+    number = _ORDER[kind, away]
     return number + 5 if fades and kind == "overdue" else number
 
 
 def longest(rank: int, settings: TimelineSettings) -> int | None:
     """Days for which a gap of this rank can stand; None: until something happens."""
     if rank in _FADING:
-        return max(0, settings.dormant_after - _FADING[rank])
+        return settings.dormant_after
     return {
         "due_soon": settings.due_soon,
         "awaiting_my_reply": settings.reply_forgotten,

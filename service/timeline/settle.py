@@ -11,6 +11,8 @@ from service.db.stages import Stage, waiting
 from service.detection.stage import judge_pending
 from service.reconciler.stage import read_pending, resolve_pending
 from service.reconciler.suggest import suggest_pending
+from service.timeline.diary import measure_pending
+from service.timeline.due import tell
 from service.timeline.stage import refresh_pending, roll_up_pending, wake
 
 Step = Callable[[Connection, Workspace, int], int]
@@ -22,6 +24,7 @@ STEPS: dict[Stage, Step] = {
     Stage.RESOLVE: resolve_pending,
     Stage.ROLL_UP: roll_up_pending,
     Stage.REFRESH: refresh_pending,
+    Stage.MEASURE: measure_pending,
     Stage.SUGGEST: suggest_pending,
 }
 """One batch of each stage, in the order of the stream. Each answers how many keys it took."""
@@ -40,6 +43,7 @@ def settle(conn: Connection, ws: Workspace, now: int) -> None:
     wake(conn, ws, now)
     while sum(_step(conn, ws, stage, now) for stage in STEPS):
         continue
+    tell(conn, ws, now)
 
 
 def _step(conn: Connection, ws: Workspace, stage: Stage, now: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -19,7 +19,11 @@ from service.db.within import within
 from service.reconciler.gathering import contacts_of
 from service.reconciler.suggest import rank
 from service.timeline.cadence import Rules, rules
+from service.timeline.due import at_a_stroke, looked_at, overdue
 from service.timeline.gapping import Gap, gaps_of
+from service.timeline.habits import kept, marks_in
+from service.timeline.keeping import quiet
+from service.timeline.quiet import Span
 from service.timeline.standing import columns, standing
 from service.timeline.talks import in_turn, touches
 from service.timeline.touches import RollUp, Touch, roll_up, together
@@ -36,7 +40,9 @@ def roll_up_pending(conn: Connection, ws: Workspace, now: int) -> int:
         told = in_turn(conn, ws, touches(conn, ws, part))
         sums = {i: roll_up(told.get(i, ()), now) for i in part}
         _store_sums(conn, ws, sums)
-        push(conn, ws.id, Stage.REFRESH, contacts_of(conn, ws, part))
+        whose = contacts_of(conn, ws, part)
+        push(conn, ws.id, Stage.REFRESH, whose)
+        push(conn, ws.id, Stage.MEASURE, whose)
     done(conn, ws.id, Stage.ROLL_UP, batch)
     return len(batch)
 
@@ -51,20 +57,31 @@ def _store_sums(conn: Connection, ws: Workspace, sums: dict[int, RollUp]) -> Non
         conn,
         rollups,
         [
-            {"workspace_id": ws.id, "identifier_id": i, **asdict(total)}
+            {"workspace_id": ws.id, "identifier_id": i, **_cells(total)}
             for i, total in sums.items()
             if total != empty
         ],
     )
 
 
+def _cells(total: RollUp) -> dict[str, Any]:
+    cells = {name: getattr(total, name) for name in _SUMS}
+    return {**cells, "latest": kept(total.latest)}
+
+
+def _read(cells: Sequence[Any]) -> RollUp:
+    """cells: in the order of _SUMS."""
+    stated = dict(zip(_SUMS, cells, strict=True))
+    return RollUp(**{**stated, "latest": marks_in(stated["latest"])})
+
+
 def refresh_pending(conn: Connection, ws: Workspace, now: int) -> int:
     """Refreshes one batch of contacts; how many it took."""
     batch = peek(conn, ws.id, Stage.REFRESH, BATCH)
     if batch:
-        in_force = rules(conn, ws)
+        terms = (rules(conn, ws), quiet(conn, ws))
         for part in chunks(batch):
-            _refresh(conn, ws, part, in_force, now)
+            _refresh(conn, ws, part, terms, now)
         done(conn, ws.id, Stage.REFRESH, batch)
     return len(batch)
 
@@ -85,21 +102,28 @@ def wake(conn: Connection, ws: Workspace, now: int) -> None:
 
 
 def _refresh(
-    conn: Connection, ws: Workspace, part: Sequence[int], in_force: Rules, now: int
+    conn: Connection,
+    ws: Workspace,
+    part: Sequence[int],
+    terms: tuple[Rules, Sequence[Span]],
+    now: int,
 ) -> None:
     chosen = select(contacts).where(contacts.c.workspace_id == ws.id, within(contacts.c.id, part))
     rows = conn.execute(chosen.order_by(contacts.c.id))
     present = {row.id: row._mapping for row in rows if row.merged_into is None}
     sums = _sums(conn, ws, present, now)
+    late, since = overdue(conn, ws, present, now), looked_at(conn, ws)
     news, fresh, standing_gaps = [], [], []
     for contact, row in present.items():
         total = sums.get(contact, RollUp())
-        stands = standing(row, total, in_force)
-        derived = columns(stands)
+        stands = standing(row, total, *terms)
+        derived, found = columns(stands), gaps_of(stands, ws.settings.timeline)
         if any(row[name] != value for name, value in derived.items()):
             fresh.append({"wanted": contact, **derived})
             news += _news(contact, row["last_touched_at"], derived)
-        standing_gaps += _gap_rows(ws, contact, gaps_of(stands, ws.settings.timeline))
+        if contact not in late:
+            news += at_a_stroke(row, derived, found, since, now)
+        standing_gaps += _gap_rows(ws, contact, found)
     _write(conn, ws, part, fresh, standing_gaps)
     rank(conn, ws, {c["wanted"] for c in fresh if c["touches"] != present[c["wanted"]]["touches"]})
     record(conn, ws.id, now, news)
@@ -154,7 +178,7 @@ def _sums(conn: Connection, ws: Workspace, wanted: Collection[int], now: int) ->
         .where(identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, wanted))
     )
     for contact, *cells in conn.execute(rows).all():
-        parts.setdefault(contact, []).append(RollUp(*cells))
+        parts.setdefault(contact, []).append(_read(cells))
     sums = {contact: together(some) for contact, some in parts.items()}
     several = [contact for contact, some in parts.items() if len(some) > 1]
     return sums | _overlapping(conn, ws, several, now)

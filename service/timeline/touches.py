@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from math import log2
 from typing import NamedTuple
 
-from service.db.moments import DAY
-
-HALF_LIFE = 90 * DAY
+from service.timeline.habits import LATEST, Mark, latest, mark
+from service.timeline.score import HALF_LIFE
 
 
 class Touch(NamedTuple):
@@ -51,7 +50,8 @@ class Touch(NamedTuple):
 @dataclass(slots=True)
 class RollUp:
     """The sums; None = never. `at` of a touch is when it took place (a meeting: its start). `turn`
-    is the latest of a side in the order of talk (see replies.py), open while nobody answered it."""
+    is the latest of a side in the order of talk (see replies.py), open while nobody answered it.
+    latest: of past touches, oldest first."""
 
     first_at: int | None = None
     in_at: int | None = None
@@ -72,6 +72,7 @@ class RollUp:
     stale_at: int | None = None
     touches: int = 0
     warmth: float | None = None
+    latest: tuple[Mark, ...] = ()
 
     def take(self, touch: Touch, now: int) -> None:
         """Adds one touch; one that has not ended yet is only what comes next."""
@@ -111,15 +112,17 @@ def roll_up(touches: Iterable[Touch], now: int) -> RollUp:
     for touch in touches:
         total.take(touch, now)
         if touch.counts_at <= now:
-            past.append(touch.occurred_at)
-    total.warmth = warmth(past)
+            past.append((touch.occurred_at, touch.id, touch.kind, touch.direction))
+    past.sort()
+    total.warmth = warmth([at for at, *_ in past])
+    total.latest = tuple(mark(*cells) for cells in past[-LATEST:])
     return total
 
 
 def warmth(moments: Iterable[int]) -> float | None:
-    """log2 of the decayed sum; computed around the latest, rounded so that order of adding and
-    the machine's last bit make no difference."""
-    ordered = sorted(moments)
+    """log2 of the decayed sum; computed around the latest, rounded so that the machine's last bit
+    makes no difference. moments: in order."""
+    ordered = list(moments)
     if not ordered:
         return None
     last = ordered[-1]
@@ -127,11 +130,23 @@ def warmth(moments: Iterable[int]) -> float | None:
     return round(last / HALF_LIFE + log2(total), 6)
 
 
+def last_touch(sums: RollUp) -> int | None:
+    """The latest touch of any kind."""
+    moments = [at for at in (sums.in_at, sums.out_at, sums.meeting_at) if at is not None]
+    return max(moments, default=None)
+
+
+def two_way(sums: RollUp) -> bool:
+    """Whether both sides ever turned to each other."""
+    return sums.meeting_at is not None or (sums.in_at is not None and sums.out_at is not None)
+
+
 def together(parts: Iterable[RollUp]) -> RollUp:
     """The roll-up of a contact: the latest of each, the sums of the rest."""
     total = RollUp()
-    warm = []
+    warm, marks = [], []
     for part in parts:
+        marks.append(part.latest)
         total.touches += part.touches
         total.first_at = _least(total.first_at, part.first_at)
         total.next_meeting_at = _least(total.next_meeting_at, part.next_meeting_at)
@@ -142,6 +157,7 @@ def together(parts: Iterable[RollUp]) -> RollUp:
     if warm:
         top = max(warm)
         total.warmth = round(top + log2(sum(2.0 ** (value - top) for value in sorted(warm))), 6)
+    total.latest = latest(*marks)
     return total
 
 

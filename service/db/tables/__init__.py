@@ -20,6 +20,7 @@ from service.db.tables.events import (
     rulings,
 )
 from service.db.tables.log import changes, imports
+from service.db.tables.measures import diary, news, paces, seats
 from service.db.tables.people import (
     claims,
     contact_tags,
@@ -61,6 +62,7 @@ __all__ = [
     "contact_terms",
     "contacts",
     "decisions",
+    "diary",
     "digests",
     "edits",
     "gaps",
@@ -79,14 +81,17 @@ __all__ = [
     "members",
     "merges",
     "metadata",
+    "news",
     "overrides",
     "owners",
+    "paces",
     "participants",
     "pending",
     "quiet_periods",
     "rollups",
     "rules",
     "rulings",
+    "seats",
     "sessions",
     "sign_in_links",
     "source_rows",

@@ -13,6 +13,7 @@ workspaces = Table(
     Column("sequence", BigInteger, nullable=False),  # last number of the change log
     Column("version", BigInteger, nullable=False, server_default=text("0")),  # grows with a write
     words("zone"),  # IANA; "" is UTC
+    at("looked_at", optional=True),  # until when it was told who became overdue
     at("created_at"),
 )
 
@@ -39,6 +40,8 @@ members = tenant(
     key("user_id"),
     words("role"),  # owner, member, reader
     at("created_at"),
+    at("joined_at", optional=True),  # NULL: invited, and has not come in yet
+    words("invited_as"),  # what an owner called them; shown until they come in
 )
 
 tokens = tenant(
@@ -68,6 +71,7 @@ sessions = tenant(
     words("csrf"),
     at("expires_at"),
     ref("user_id", optional=True),
+    words("way"),  # how they came in: link, password, google, microsoft, switch
 )
 
 # Who did what: every write through the API, every sign-in.

@@ -1,8 +1,13 @@
 """Contacts as sets of identifiers, and every decision that made them so."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, SmallInteger, text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, SmallInteger, text
 
 from service.db.tables.base import at, index, key, ref, tenant, text_key, words
+
+BORN = "merged_into IS NULL AND birthday <> ''"
+DATED = "merged_into IS NULL AND dates <> '[]'"
+KEPT = "merged_into IS NULL AND cadence_from <> 'default' AND cadence_from <> 'none'"
+"""Conditions of partial indexes, which statements must repeat to the letter."""
 
 identifiers = tenant(
     "identifiers",
@@ -29,6 +34,12 @@ claims = tenant(
     key("source_row_id"),
     index("ix_claims_source", "source_row_id"),
 )
+
+
+def _alive(name: str, column: str) -> Index:
+    """Contacts that were merged into none, by this column."""
+    return index(name, column, "id", "merged_into", where="merged_into IS NULL")
+
 
 contacts = tenant(
     "contacts",
@@ -77,11 +88,25 @@ contacts = tenant(
     at("stale_at", optional=True),  # when a booked meeting ends and becomes a touch
     at("created_at"),
     at("updated_at"),
-    index("ix_contacts_name", "name", "id", where="merged_into IS NULL"),
-    index("ix_contacts_last", "last_touched_at", "id", where="merged_into IS NULL"),
-    index("ix_contacts_due", "next_due_at", "id", where="merged_into IS NULL"),
-    index("ix_contacts_strength", "strength", "id", where="merged_into IS NULL"),
-    index("ix_contacts_tier", "tier", "id", where="merged_into IS NULL"),
+    # Each ends with merged_into, always NULL here: so SQLite need not look into the table for it.
+    _alive("ix_contacts_name", "name"),
+    _alive("ix_contacts_last", "last_touched_at"),
+    _alive("ix_contacts_due", "next_due_at"),
+    _alive("ix_contacts_strength", "strength"),
+    _alive("ix_contacts_tier", "tier"),
+    _alive("ix_contacts_created", "created_at"),
+    index(
+        "ix_contacts_covered",
+        "tier",
+        "cadence_days",
+        "id",
+        "merged_into",
+        where="merged_into IS NULL AND tier <> ''",
+    ),
+    # Who has a birthday, dates, and a cadence somebody chose: see timeline/read/dates.py.
+    index("ix_contacts_birthday", "birthday", "id", where=BORN),
+    index("ix_contacts_dates", "dates", "id", where=DATED),
+    index("ix_contacts_kept", "first_touched_at", "cadence_from", "id", where=KEPT),
     index("ix_contacts_merged", "merged_into", where="merged_into IS NOT NULL"),
     index("ix_contacts_stale", "stale_at", where="stale_at IS NOT NULL"),
 )
@@ -90,8 +115,13 @@ contact_tags = tenant(
     "contact_tags", text_key("tag"), key("contact_id"), index("ix_contact_tags_c", "contact_id")
 )
 
+# What a contact can be found by: see reconciler/findable.py.
 contact_terms = tenant(
-    "contact_terms", text_key("term"), key("contact_id"), index("ix_contact_terms_c", "contact_id")
+    "contact_terms",
+    text_key("term"),
+    key("contact_id"),
+    Column("field", SmallInteger, nullable=False, server_default=text("0")),  # where it comes from
+    index("ix_contact_terms_c", "contact_id"),
 )
 
 # What the owner wrote over the sources. Bound to the contact it was written on, so that the

@@ -89,6 +89,7 @@ consents = tenant(
     words("sealed"),  # what the provider's room must remember
     ref("account_id", optional=True),  # to be connected again
     at("expires_at"),
+    ref("user_id", optional=True),  # who asked; NULL: somebody who wants to sign in
 )
 
 # A stage's work list. Rows are put here in the transaction that changed the stage's input.

@@ -39,6 +39,15 @@ def one(conn: Connection, ws: Workspace, account: int) -> Account | None:
     return next(iter(_all(conn, ws, conn.execute(found).all())), None)
 
 
+def told_of(conn: Connection, ws: Workspace) -> frozenset[str] | None:
+    """Public ids of the accounts of whose troubles the viewer is told; None: of all."""
+    if ws.viewer is None or _rules(conn, ws, ws.viewer):
+        return None
+    mine = or_(accounts.c.user_id.is_(None), accounts.c.user_id == ws.viewer)
+    chosen = select(accounts.c.id).where(of(ws, accounts), mine)
+    return frozenset(ids.public("a", number) for number in conn.execute(chosen).scalars())
+
+
 def _all(conn: Connection, ws: Workspace, rows: Sequence[Any]) -> list[Account]:
     held = _streams(conn, ws, [row.id for row in rows])
     rules = ws.viewer is None or _rules(conn, ws, ws.viewer)

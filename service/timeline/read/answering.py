@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, select
 
 from schemas.contact import ReplyLatency
@@ -9,16 +11,23 @@ from service.access.workspaces import Workspace
 from service.db.tables import identifiers
 from service.timeline.replies import latencies
 from service.timeline.talks import letters, touches
+from service.timeline.touches import Touch
 
 _LATEST = 500
 """Touches looked at: habits of years ago say little, and a page must not wait for them."""
 
 
-def reply_latency(conn: Connection, ws: Workspace, contact: int) -> ReplyLatency | None:
-    """Over all identifiers of the contact; None when there was no answer yet."""
+def latest_touches(conn: Connection, ws: Workspace, contact: int) -> set[Touch]:
+    """Of all identifiers of the contact together."""
     mine = (identifiers.c.workspace_id == ws.id) & (identifiers.c.contact_id == contact)
     keys = conn.execute(select(identifiers.c.id).where(mine)).scalars().all()
-    told = {touch for some in touches(conn, ws, keys, _LATEST).values() for touch in some}
+    return {touch for some in touches(conn, ws, keys, _LATEST).values() for touch in some}
+
+
+def reply_latency(
+    conn: Connection, ws: Workspace, contact: int, told: Collection[Touch]
+) -> ReplyLatency | None:
+    """told: the contact's latest touches. None when there was no answer yet."""
     said = letters(conn, ws, {contact: told}, _LATEST)[contact]
     own, theirs = latencies(said)
     if not (own.answers or theirs.answers):

@@ -2,81 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, get_args
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, select
 
-from schemas.contact import Contact, ContactDetail, Sort
+from schemas.contact import Contact, ContactDetail
 from schemas.identifier import normalise
 from schemas.page import Page
 from service.access.workspaces import Workspace
 from service.db import ids
-from service.db.folding import terms
-from service.db.tables import contacts, identifiers
-from service.timeline.read.answering import reply_latency
-from service.timeline.read.narrowing import (
-    Criterion,
-    conditions,
-    spelled,
-    tagged,
-    tiered,
-    told_by,
-)
-from service.timeline.read.paging import BadFilter, Slice, paged, sealed
-from service.timeline.read.portraits import COLUMNS, portraits
-from service.timeline.read.rows import fetched, of, prepared
+from service.db.tables import contact_terms, contacts, identifiers
+from service.reconciler.findable import NOTES, Sought, loosened, slips, sought
+from service.timeline.read.answering import latest_touches, reply_latency
+from service.timeline.read.bonds import rhythm, trend
+from service.timeline.read.filters import SORTS, ContactFilter, filters
+from service.timeline.read.narrowing import choice
+from service.timeline.read.opened import opened
+from service.timeline.read.paging import paged, sealed
+from service.timeline.read.portraits import portraits
+from service.timeline.read.relevance import Found, ranked
+from service.timeline.read.rows import among, of, prepared
+from service.timeline.read.walks import COLUMN, KIND, walked
 
-SORTS: tuple[Sort, ...] = get_args(Sort)
+__all__ = ["SORTS", "ContactFilter", "find", "one", "page", "row_of"]
 _LONGEST_CHAIN = 50
+_SLIPPED = "~"
+"""Ends the list's name in cursors of a search that nothing met until slips were allowed for."""
 _ONE = select(contacts).where(prepared(contacts), contacts.c.id == bindparam("id"))
-_COLUMNS = {
-    "name": contacts.c.name,
-    "last_touched_at": contacts.c.last_touched_at,
-    "next_due_at": contacts.c.next_due_at,
-    "score": contacts.c.strength,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """An order of contacts: of all that live, and as it is before anything narrows it. Written
-    once per order, since putting a statement together costs more than running it."""
-
-    whole: Select[Any]
-    bare: Select[Any]
-
-    @classmethod
-    def of(cls, found: Select[Any]) -> Walk:
-        """Cut at "most" rows."""
-        bare = found.limit(bindparam("most"))
-        return cls(bare.where(prepared(contacts), contacts.c.merged_into.is_(None)), bare)
-
-
-@dataclass(frozen=True, slots=True)
-class ContactFilter:
-    """query: words that must all begin a word of the contact. Several tags, tiers or accounts
-    (their ids) mean any of them. Contacts without the value sorted by come last."""
-
-    query: str = ""
-    tags: tuple[str, ...] = ()
-    tiers: tuple[str, ...] = ()
-    accounts: tuple[int, ...] = ()
-    sort: Sort = "name"
-    part: Slice = field(default_factory=Slice)
+_KNOWN = (
+    select(contact_terms.c.term)
+    .distinct()
+    .where(
+        prepared(contact_terms),
+        among(contact_terms.c.term, "meant"),
+        contact_terms.c.field < NOTES,
+    )
+)
 
 
 def page(conn: Connection, ws: Workspace, wanted: ContactFilter, now: int) -> Page[Contact]:
-    """Contacts in the order wanted. Raises BadFilter."""
-    if wanted.query.strip() and not terms(wanted.query):
-        return Page(items=[], next=None)  # only signs: no word begins like that
-    place = _place(wanted)
-    rows = _rows(conn, ws, _criteria(ws, wanted), wanted, place)
-    shown = rows[: wanted.part.limit]
-    last = shown[-1] if shown else None
-    column = _COLUMNS[wanted.sort.lstrip("-")].name
-    cursor = sealed(wanted.sort, getattr(last, column), last.id) if last else ""
+    """Contacts in the order wanted. When nothing meets the words, what they may have been meant to
+    be is looked for. Raises BadFilter."""
+    words, part = sought(wanted.query), wanted.part
+    slipped = part.marked(_SLIPPED)
+    found: Found = ([], [])
+    if not slipped:
+        found = _found(conn, ws, wanted, words, now)
+    if slipped or (part.cursor is None and not found[0]):
+        meant = _meant(conn, ws, words)
+        if meant != words:
+            found = _found(conn, ws, wanted, meant, now, _SLIPPED)
+    rows, places = found
+    shown = rows[: part.limit]
+    cursor = sealed(*places[len(shown) - 1]) if shown else ""
     return paged(portraits(conn, ws, shown, now), len(rows) > len(shown), cursor)
 
 
@@ -86,7 +65,14 @@ def one(conn: Connection, ws: Workspace, number: int, now: int) -> ContactDetail
     if row is None:
         return None
     shown = portraits(conn, ws, [row], now)[0]
-    return ContactDetail(**vars(shown), reply_latency=reply_latency(conn, ws, row.id))
+    told = latest_touches(conn, ws, row.id)
+    return ContactDetail(
+        **vars(shown),
+        **opened(row),
+        reply_latency=reply_latency(conn, ws, row.id, told),
+        rhythm=rhythm(row, told, now),
+        trend=trend(row, told, now),
+    )
 
 
 def row_of(conn: Connection, ws: Workspace, number: int) -> Any | None:
@@ -100,12 +86,16 @@ def row_of(conn: Connection, ws: Workspace, number: int) -> Any | None:
 
 
 def find(conn: Connection, ws: Workspace, query: str, now: int) -> list[Contact]:
-    """Whom a person may mean by an id, an address, a number, a profile or a name; at most 50."""
+    """Whom a person may mean by an id, an address, a number, a profile or a name, spelt as it is;
+    at most 50, the likeliest first."""
     number = ids.private("c", query.strip())
     if number is None:
         number = _owner_of(conn, ws, query)
     if number is None:
-        return page(conn, ws, ContactFilter(query=query), now).items
+        words = [Sought(said.word, said.word) for said in sought(query)]
+        wanted = ContactFilter(query=query)
+        rows, _ = _found(conn, ws, wanted, words, now)
+        return portraits(conn, ws, rows[: wanted.part.limit], now)
     found = one(conn, ws, number, now)
     return [found] if found else []
 
@@ -123,73 +113,34 @@ def _owner_of(conn: Connection, ws: Workspace, query: str) -> int | None:
     return conn.execute(held).scalars().first()
 
 
-def _criteria(ws: Workspace, wanted: ContactFilter) -> list[Criterion]:
-    words = terms(wanted.query)
-    criteria = [spelled(ws, words)] if words else []
-    if wanted.tags:
-        criteria.append(tagged(ws, wanted.tags, contacts.c.id))
-    if wanted.tiers:
-        criteria.append(tiered(ws, wanted.tiers))
-    if wanted.accounts:
-        criteria.append(told_by(ws, wanted.accounts))
-    return criteria
-
-
-def _place(wanted: ContactFilter) -> tuple[Any, int] | None:
-    if wanted.sort not in SORTS:
-        raise BadFilter("sort", f"{wanted.sort!r} is not one of {', '.join(SORTS)}")
-    kind = {"name": str, "score": float}.get(wanted.sort.lstrip("-"), int)
-    place = wanted.part.place(wanted.sort, (kind, type(None)), int)
-    return place if place is None else (place[0], place[1])
-
-
-def _rows(
+def _found(
     conn: Connection,
     ws: Workspace,
-    criteria: list[Criterion],
     wanted: ContactFilter,
-    place: tuple[Any, int] | None,
-) -> list[Any]:
-    """One row more than the page shows, when there is one: first those with a value."""
-    where = conditions(conn, ws, criteria) if criteria else None
-    column, limit = _COLUMNS[wanted.sort.lstrip("-")], wanted.part.limit + 1
-    bound = {"ws": ws.id, "most": limit}
-    if place is not None:
-        bound |= {"last": place[0], "last_id": place[1]}
-    rows: list[Any] = []
-    if place is None or place[0] is not None:
-        rows += fetched(
-            conn.execute(_narrowed(_valued(wanted.sort, place is not None), where), bound)
-        )
-    if column.nullable and len(rows) < limit:
-        rest = _valueless(wanted.sort, place is not None and place[0] is None)
-        bound["most"] = limit - len(rows)
-        rows += fetched(conn.execute(_narrowed(rest, where), bound))
-    return rows
+    words: Sequence[Sought],
+    now: int,
+    mark: str = "",
+) -> Found:
+    sort = wanted.order()
+    if wanted.query.strip() and not words:
+        return [], []  # only signs: no word begins like that
+    names, bound = filters(ws, wanted, words, now)
+    if sort == "relevance":
+        return ranked(conn, names, bound, wanted.part, mark)
+    column = COLUMN[sort.lstrip("-")]
+    kind = KIND.get(column.name, int)
+    place = wanted.part.place(sort + mark, (kind, type(None)), int)
+    last = None if place is None else (place[0], place[1])
+    chosen = choice(conn, names, bound)
+    rows = walked(conn, chosen, bound, sort, last, wanted.part.limit + 1)
+    return rows, [(sort + mark, getattr(row, column.name), row.id) for row in rows]
 
 
-def _narrowed(walk: Walk, where: list[ColumnElement[bool]] | None) -> Select[Any]:
-    return walk.whole if where is None else walk.bare.where(*where)
-
-
-@lru_cache(maxsize=32)
-def _valued(sort: Sort, placed: bool) -> Walk:
-    """Those with a value, in order; placed: those after ("last", "last_id")."""
-    column, down = _COLUMNS[sort.lstrip("-")], sort.startswith("-")
-    found = select(*COLUMNS).where(column.is_not(None)) if column.nullable else select(*COLUMNS)
-    if placed:
-        key = tuple_(column, contacts.c.id)
-        place = tuple_(bindparam("last"), bindparam("last_id"))
-        found = found.where(key < place if down else key > place)
-    return Walk.of(found.order_by(*(c.desc() if down else c for c in (column, contacts.c.id))))
-
-
-@lru_cache(maxsize=32)
-def _valueless(sort: Sort, placed: bool) -> Walk:
-    """Those without a value, by id; placed: those after "last_id"."""
-    key, down = contacts.c.id, sort.startswith("-")
-    found = select(*COLUMNS).where(_COLUMNS[sort.lstrip("-")].is_(None))
-    if placed:
-        last: BindParameter[int] = bindparam("last_id")
-        found = found.where(key < last if down else key > last)
-    return Walk.of(found.order_by(key.desc() if down else key))
+def _meant(conn: Connection, ws: Workspace, words: Sequence[Sought]) -> list[Sought]:
+    """The words, each with those one slip away that anybody is found by."""
+    near = {one.word: slips(one.word) for one in words}
+    meant = {word for some in near.values() for word in some}
+    if not meant:
+        return list(words)
+    known = set(conn.execute(_KNOWN, {"ws": ws.id, "meant": sorted(meant)}).scalars())
+    return [loosened(one, [word for word in near[one.word] if word in known]) for one in words]

@@ -9,27 +9,49 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
-from schemas.gap import Gap, GapContact
+from schemas.gap import Gap, Suggestion
 from schemas.page import Page
 from service.access.workspaces import Workspace
-from service.db import ids
 from service.db.moments import DAY, maybe, moment
+from service.db.stages import chunks
 from service.db.tables import contacts, gaps
+from service.timeline.calendars import Opening
 from service.timeline.ranks import RANKS, GapKind, longest, ranks_of
-from service.timeline.read.narrowing import rarest, tagged
-from service.timeline.read.paging import Slice, paged, sealed
-from service.timeline.read.reasons import reason
-from service.timeline.read.rows import among, days_overdue, fetched, last_touch, prepared
+from service.timeline.read.narrowing import Criterion, rarest, tagged
+from service.timeline.read.occasions import suggestions
+from service.timeline.read.paging import MOST, Slice, paged, sealed
+from service.timeline.read.people import gap_contact, people
+from service.timeline.read.reasons import numbers, reason
+from service.timeline.read.rows import among, days_overdue, fetched, of, prepared
 
 Place = tuple[int, int, int]
+COUNTED = 1000
+"""Gaps up to which those who have any are counted: more is only many."""
 _EVER = -(1 << 62)
 _STANDS = (
     prepared(gaps),
     gaps.c.active_from <= bindparam("horizon"),
     or_(gaps.c.active_until.is_(None), gaps.c.active_until > bindparam("now")),
 )
+_SOME = (
+    select(gaps.c.contact_id)
+    .where(*_STANDS, among(gaps.c.rank, "ranks"))
+    .limit(bindparam("most"))
+    .subquery()
+)
+_STANDING = select(func.count(_SOME.c.contact_id.distinct()))
 _WALK = (
     select(gaps)
     .where(*_STANDS, gaps.c.rank == bindparam("rank"), gaps.c.active_from > bindparam("oldest"))
@@ -40,30 +62,17 @@ _WALK_ON = _WALK.where(
     tuple_(gaps.c.active_from, gaps.c.contact_id)
     > tuple_(bindparam("last_from"), bindparam("last_contact"))
 )
-_PEOPLE = select(
-    contacts.c.id,
-    contacts.c.name,
-    contacts.c.company,
-    contacts.c.tier,
-    contacts.c.last_touched_at,
-    contacts.c.last_touch_kind,
-    contacts.c.last_touch_direction,
-    contacts.c.last_touch_id,
-    contacts.c.last_inbound_at,
-    contacts.c.last_outbound_at,
-    contacts.c.next_due_at,
-    contacts.c.cadence_days,
-    contacts.c.cadence_from,
-    contacts.c.created_at,
-).where(prepared(contacts), among(contacts.c.id, "wanted"))
 
 
 @dataclass(frozen=True, slots=True)
 class GapFilter:
-    """Several kinds or tags mean any of them. within_days: also gaps that open in that time."""
+    """Several kinds, tags, tiers or contacts (living ones, by number) mean any of them.
+    within_days: also gaps that open in that time."""
 
     kinds: frozenset[GapKind] = frozenset()
     tags: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    contacts: tuple[int, ...] = ()
     within_days: int = 0
     part: Slice = field(default_factory=Slice)
 
@@ -73,11 +82,48 @@ def page(conn: Connection, ws: Workspace, wanted: GapFilter, now: int) -> Page[G
     place = wanted.part.place("gaps", int, int, int)
     rows = _rows(conn, ws, wanted, None if place is None else (place[0], place[1], place[2]), now)
     shown = rows[: wanted.part.limit]
-    people = _people(conn, ws, {row.contact_id for row in shown})
-    items = [_gap(row, people[row.contact_id], now) for row in shown]
+    held = people(conn, ws, {row.contact_id for row in shown})
+    found = [(RANKS[row.rank], held[row.contact_id]) for row in shown]
+    ideas = suggestions(conn, ws, found, now)
+    items = [
+        _gap(kind, contact, row.active_from, idea, now)
+        for row, (kind, contact), idea in zip(shown, found, ideas, strict=True)
+    ]
     last = shown[-1] if shown else None
     cursor = sealed("gaps", last.rank, last.active_from, last.contact_id) if last else ""
     return paged(items, len(rows) > len(shown), cursor)
+
+
+def openings(conn: Connection, ws: Workspace, wanted: GapFilter, now: int) -> list[Opening]:
+    """The same without suggestions, for a calendar: from the first on, as many as the limit."""
+    rows = _rows(conn, ws, wanted, None, now)[: wanted.part.limit]
+    found = []
+    for part in chunks(rows, MOST):
+        held = people(conn, ws, {row.contact_id for row in part})
+        for row in part:
+            kind, contact, opens = RANKS[row.rank], held[row.contact_id], row.active_from
+            said = reason(kind, contact, opens, now)
+            found.append(Opening(gap_contact(contact), kind, moment(opens), said))
+    return found
+
+
+def longest_waiting(conn: Connection, ws: Workspace, each: int, now: int) -> list[Any]:
+    """Of every rank the gaps that have stood longest, at most so many; most urgent rank first."""
+    bound = {"ws": ws.id, "now": now, "horizon": now}
+    rows: list[Any] = []
+    for rank in ranks_of(frozenset()):
+        here = {**bound, "rank": rank, "most": each, "oldest": _oldest(ws, rank, now)}
+        rows += fetched(conn.execute(_WALK, here))
+    return rows
+
+
+def standing(
+    conn: Connection, ws: Workspace, now: int, kinds: frozenset[GapKind] = frozenset()
+) -> int:
+    """How many contacts have a gap (of these kinds) now, as far as it matters."""
+    bound = {"ws": ws.id, "now": now, "horizon": now, "ranks": ranks_of(kinds), "most": COUNTED}
+    number: int = conn.execute(_STANDING, bound).scalar_one()
+    return number
 
 
 def _rows(
@@ -85,21 +131,37 @@ def _rows(
 ) -> list[Any]:
     """One row more than the page shows, when there is one."""
     bound = {"ws": ws.id, "now": now, "horizon": now + wanted.within_days * DAY}
-    if not wanted.tags:
-        return _walked(conn, ws, [], wanted, place, bound)
-    tag = tagged(ws, wanted.tags, gaps.c.contact_id)
-    few, _ = rarest(conn, [tag])
+    criteria = _criteria(ws, wanted)
+    few, rest = rarest(conn, criteria)
+    tests = [one.test for one in (rest if few else criteria)]
     if few is None:
-        return _walked(conn, ws, [tag.test], wanted, place, bound)
-    return fetched(conn.execute(_of_few(few.passing, wanted, place), bound))
+        return _walked(conn, ws, tests, wanted, place, bound)
+    return fetched(conn.execute(_of_few(few.passing, tests, wanted, place), bound))
 
 
-def _of_few(few: Select[Any], wanted: GapFilter, place: Place | None) -> Select[Any]:
+def _criteria(ws: Workspace, wanted: GapFilter) -> list[Criterion]:
+    found = []
+    if wanted.contacts:
+        mine = [of(ws, contacts), contacts.c.id.in_(wanted.contacts)]
+        test = gaps.c.contact_id.in_(wanted.contacts)
+        found.append(Criterion(select(contacts.c.id).where(*mine), test))
+    if wanted.tags:
+        found.append(tagged(ws, wanted.tags, gaps.c.contact_id))
+    if wanted.tiers:
+        them = [of(ws, contacts), contacts.c.tier.in_(wanted.tiers)]
+        alive = select(contacts.c.id).where(*them, contacts.c.merged_into.is_(None))
+        found.append(Criterion(alive, exists().where(*them, contacts.c.id == gaps.c.contact_id)))
+    return found
+
+
+def _of_few(
+    few: Select[Any], tests: list[ColumnElement[bool]], wanted: GapFilter, place: Place | None
+) -> Select[Any]:
     """The gaps of few contacts, found by contact and then sorted."""
     rank = gaps.c.rank + 0  # an expression, so that the order of the table does not lead
     order = (rank, gaps.c.active_from, gaps.c.contact_id)
     chosen = gaps.c.contact_id.in_(few)
-    found = select(gaps).where(*_STANDS, chosen, rank.in_(ranks_of(wanted.kinds)))
+    found = select(gaps).where(*_STANDS, chosen, *tests, rank.in_(ranks_of(wanted.kinds)))
     if place is not None:
         found = found.where(tuple_(*order) > tuple_(*place))
     return found.order_by(*order).limit(wanted.part.limit + 1)
@@ -136,27 +198,16 @@ def _oldest(ws: Workspace, rank: int, now: int) -> int:
     return _EVER if days is None else now - days * DAY
 
 
-def _people(conn: Connection, ws: Workspace, wanted: set[int]) -> dict[int, Any]:
-    rows = fetched(conn.execute(_PEOPLE, {"ws": ws.id, "wanted": list(wanted)}))
-    return {row.id: row for row in rows}
-
-
-def _gap(row: Any, contact: Any, now: int) -> Gap:
-    kind = RANKS[row.rank]
+def _gap(kind: GapKind, contact: Any, opens: int, idea: Suggestion, now: int) -> Gap:
     return Gap(
-        contact=GapContact(
-            id=ids.public("c", contact.id),
-            name=contact.name,
-            company=contact.company,
-            tier=contact.tier,
-            last_touched_at=maybe(contact.last_touched_at),
-            last_touch=last_touch(contact),
-        ),
+        contact=gap_contact(contact),
         kind=kind,
-        reason=reason(kind, contact, row.active_from, now),
-        since=moment(row.active_from),
+        reason=reason(kind, contact, opens, now),
+        since=moment(opens),
         due_at=maybe(contact.next_due_at),
         days_overdue=days_overdue(contact.next_due_at, now),
         cadence_days=contact.cadence_days,
         cadence_from=contact.cadence_from,
+        numbers=numbers(kind, contact, now),
+        suggestion=idea,
     )

@@ -7,7 +7,7 @@ This is the one door to subjects: what only colleagues' private accounts tell of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import orjson
@@ -52,6 +52,7 @@ _PARTIES = (
         participants.c.interaction_id,
         participants.c.role,
         participants.c.answer,
+        participants.c.me,
         identifiers.c.value,
         identifiers.c.contact_id,
     )
@@ -82,7 +83,9 @@ def _by_ids(
 ) -> list[Interaction]:
     chosen = fetched(conn.execute(_CHOSEN, {"ws": ws.id, "wanted": wanted}))
     rows = sorted(chosen, key=lambda row: (row.occurred_at, row.id), reverse=True)
-    parties, told = _parties(conn, ws, wanted), _sources(conn, ws, wanted)
+    told = _sources(conn, ws, wanted)
+    closed = {row.id for row in rows if not seen.see([one.account_id for one in told[row.id]])}
+    parties = _parties(conn, ws, wanted, closed)
     return [_interaction(row, parties[row.id], told[row.id], now, seen) for row in rows]
 
 
@@ -149,11 +152,14 @@ def _interaction(
 
 
 def _parties(
-    conn: Connection, ws: Workspace, wanted: Sequence[int]
+    conn: Connection, ws: Workspace, wanted: Sequence[int], closed: Collection[int]
 ) -> defaultdict[int, list[Party]]:
+    """closed: interactions that do not tell at which of their addresses the colleague was."""
     found: defaultdict[int, list[Party]] = defaultdict(list)
     present = fetched(conn.execute(_PARTIES, {"ws": ws.id, "wanted": wanted}))
     for row in sorted(present, key=lambda row: (_LEADING.get(row.role, 9), row.value)):
+        if row.me and row.interaction_id in closed:
+            continue
         party = Party(row.value, contact_id(row.contact_id), row.role, row.answer)
         found[row.interaction_id].append(party)
     return found

@@ -122,7 +122,9 @@ def _stages(conn: Connection, ws: Workspace) -> Gauge:
 
 
 def _budgets(conn: Connection) -> Gauge:
-    rows = conn.execute(select(budgets.c.name, budgets.c.level).order_by(budgets.c.name))
+    shared = budgets.c.name.not_like("%/%")  # after a slash stands an account, of any workspace
+    chosen = select(budgets.c.name, budgets.c.level).where(shared)
+    rows = conn.execute(chosen.order_by(budgets.c.name))
     samples = (((name,), level) for name, level in rows)
     return _gauge("budget_level", "Units left when last drawn, of a shared quota", samples, "name")
 

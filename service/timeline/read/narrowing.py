@@ -1,52 +1,102 @@
 """Filters of contacts as conditions, arranged so that no page reads much more than it shows.
 
-A filter that few contacts pass leads: its ids are looked up, and only those contacts are sorted.
-When every filter is passed by many, the sort's index is walked and each row is tested, which soon
-fills a page. Neither way reads the table.
+A filter that few contacts pass is looked up: the ids that pass all such filters are put together.
+When they are very few, only those contacts are read and sorted. When they are some, or every filter
+is passed by many, the sort's index is walked and each row is tested, which soon fills a page. No
+way reads the table.
+
+Filters go by names ("tag", "word0"), what they filter by is bound: so that statements are written
+once for each set of names. See rows.prepared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, func, select
 
 from service.access.workspaces import Workspace
-from service.db.folding import reach
-from service.db.tables import (
-    contact_tags,
-    contact_terms,
-    contacts,
-    identifier_accounts,
-    identifiers,
-)
-from service.timeline.read.rows import joined, of
+from service.db.tables import contact_tags, contacts
+from service.db.within import gathered
+from service.timeline.read import criteria
+from service.timeline.read.criteria import criterion
+from service.timeline.read.criterion import MANY, Criterion
+from service.timeline.read.rows import of, prepared
 
-FEW = 3000
-"""Contacts up to which a filter counts as passed by few."""
+__all__ = ["Criterion", "choice", "conditions", "counts", "leading", "rarest", "tagged"]
+FEW = 1000
+"""Contacts up to which a filter counts as passed by few, where one filter leads."""
+SOME = 6_000
+"""Contacts up to which all that pass a filter are looked up."""
+LED = 800
+"""Contacts up to which they are read one by one, rather than met on a walk."""
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
-    """One filter: the ids that pass it, and the test of a row of the outer statement."""
+class Choice:
+    """What filters leave. ids: of those who pass the filters that were looked up; None: no filter
+    was. tests: names of the filters still to be tested."""
 
-    passing: Select[Any]
-    test: ColumnElement[bool]
+    ids: frozenset[int] | None
+    tests: tuple[str, ...]
 
 
-def conditions(
-    conn: Connection, ws: Workspace, criteria: Sequence[Criterion]
-) -> list[ColumnElement[bool]]:
-    """Conditions on contacts: this workspace, not merged away, all criteria."""
-    few, rest = rarest(conn, criteria)
-    mine = of(ws, contacts)
-    if few is None:
-        return [mine, contacts.c.merged_into.is_(None), *(one.test for one in criteria)]
+def choice(conn: Connection, names: Sequence[str], bound: Mapping[str, Any]) -> Choice:
+    """Looks up what is worth it. names, bound: of filters()."""
+    sizes = counts(conn, names, bound, SOME + 1)
+    few = sorted((size, name) for name, size in sizes.items() if size <= SOME)
+    if not few:
+        return Choice(None, tuple(names))
+    looked_up = [few[0][1]] if few[0][0] <= LED else [name for _, name in few]
+    lists = conn.execute(_passing(tuple(looked_up)), bound).one()
+    ids = frozenset(lists[0]).intersection(*lists[1:])
+    return Choice(ids, tuple(name for name in names if name not in looked_up))
+
+
+@lru_cache(maxsize=256)
+def _passing(names: tuple[str, ...]) -> Select[Any]:
+    """The ids that pass each filter, a list for each."""
+    some = [criterion(name).passing.subquery() for name in names]
+    return select(*(select(gathered(one.c[0])).scalar_subquery() for one in some))
+
+
+def leading(conn: Connection, names: Sequence[str], bound: Mapping[str, Any]) -> str | None:
+    """The filter that fewest pass, if few do."""
+    sizes = counts(conn, names, bound, FEW + 1)
+    least = min(sizes, key=sizes.__getitem__, default=None)
+    return least if least is not None and sizes[least] <= FEW else None
+
+
+def counts(
+    conn: Connection, names: Sequence[str], bound: Mapping[str, Any], most: int
+) -> dict[str, int]:
+    """How many pass each filter that tells, as far as it matters. A contact may count twice; that
+    errs to walking."""
+    counted = tuple(name for name in names if criterion(name).passing is not MANY)
+    if not counted:
+        return {}
+    row = conn.execute(_counts(counted), {**bound, "few": most}).one()
+    return dict(zip(counted, row, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _counts(names: tuple[str, ...]) -> Select[Any]:
+    few: BindParameter[int] = bindparam("few")
+    cut = [criterion(name).passing.limit(few).subquery() for name in names]
+    return select(*(select(func.count()).select_from(one).scalar_subquery() for one in cut))
+
+
+def conditions(names: Sequence[str], lead: str | None = None) -> list[ColumnElement[bool]]:
+    """Conditions on contacts: this workspace, not merged away, all filters. lead: of leading()."""
+    rest = [criterion(name).test for name in names if name != lead]
+    if lead is None:
+        return [prepared(contacts), contacts.c.merged_into.is_(None), *rest]
     # Said this way, no partial index applies and the ids lead.
     alive = func.coalesce(contacts.c.merged_into, 0) == 0
-    return [mine, contacts.c.id.in_(few.passing), alive, *(one.test for one in rest)]
+    return [prepared(contacts), contacts.c.id.in_(criterion(lead).passing), alive, *rest]
 
 
 def rarest(
@@ -61,70 +111,10 @@ def rarest(
 
 
 def _count(conn: Connection, one: Criterion) -> int:
-    """How many rows pass, as far as it matters. A contact may count twice; that errs to walking."""
     some = one.passing.limit(FEW + 1).subquery()
     return conn.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def tagged(ws: Workspace, tags: Sequence[str], column: ColumnElement[int]) -> Criterion:
     """Carries one of these tags. column: the contact's id in the outer statement."""
-    wanted = [of(ws, contact_tags), contact_tags.c.tag.in_(tags)]
-    return Criterion(
-        select(contact_tags.c.contact_id).where(*wanted),
-        exists().where(*wanted, contact_tags.c.contact_id == column),
-    )
-
-
-def tiered(ws: Workspace, tiers: Sequence[str]) -> Criterion:
-    """Is in one of these tiers."""
-    return Criterion(
-        select(contacts.c.id).where(
-            of(ws, contacts), contacts.c.merged_into.is_(None), contacts.c.tier.in_(tiers)
-        ),
-        contacts.c.tier.concat("").in_(tiers),  # not by the tier's index, which sorts nothing
-    )
-
-
-def told_by(ws: Workspace, accounts: Sequence[int]) -> Criterion:
-    """Is known through one of these accounts."""
-    from_account = [of(ws, identifier_accounts), identifier_accounts.c.account_id.in_(accounts)]
-    pair = joined(identifier_accounts, identifiers, identifier_id="id")
-    return Criterion(
-        select(identifiers.c.contact_id)
-        .select_from(identifier_accounts)
-        .join(identifiers, pair)
-        .where(*from_account, identifiers.c.contact_id.is_not(None)),
-        exists().where(
-            of(ws, identifiers),
-            identifiers.c.contact_id == contacts.c.id,
-            *from_account,
-            identifier_accounts.c.identifier_id == identifiers.c.id,
-        ),
-    )
-
-
-def spelled(ws: Workspace, words: Sequence[str]) -> Criterion:
-    """Has, for each of these words, one beginning like it among its search terms."""
-    rare, *rest = sorted(words, key=len, reverse=True)  # the longest is likely the rarest
-    lead = contact_terms.alias("lead")
-    tests = [_begins(ws, word, lead.c.contact_id) for word in rest]
-    return Criterion(
-        select(lead.c.contact_id).where(
-            lead.c.workspace_id == ws.id, *_in_reach(lead.c.term, rare), *tests
-        ),
-        and_(*(_begins(ws, word, contacts.c.id) for word in words)),
-    )
-
-
-def _begins(ws: Workspace, word: str, contact: ColumnElement[int]) -> ColumnElement[bool]:
-    return exists().where(
-        of(ws, contact_terms),
-        contact_terms.c.contact_id == contact,
-        *_in_reach(contact_terms.c.term, word),
-    )
-
-
-def _in_reach(term: ColumnElement[str], word: str) -> tuple[ColumnElement[bool], ...]:
-    """Two comparisons: PostgreSQL takes no collation inside BETWEEN."""
-    first, last = reach(word)
-    return term >= first, term <= last
+    return criteria.tagged(of(ws, contact_tags), contact_tags.c.tag.in_(tags), column)

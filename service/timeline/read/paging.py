@@ -35,17 +35,30 @@ class Slice:
 
     def place(self, name: str, *shape: type | tuple[type, ...]) -> tuple[Any, ...] | None:
         """What the cursor of list `name` holds; None at the start. Raises BadFilter."""
-        if self.cursor is None:
-            return None
-        try:
-            text = base64.urlsafe_b64decode(self.cursor.encode() + b"==")
-            listed, *parts = orjson.loads(text)
-        except (binascii.Error, ValueError, TypeError):
-            raise _strange() from None
+        place = self.place_if(name, *shape)
+        if place is None and self.cursor is not None:
+            raise BadFilter("cursor", "is not one this list has handed out for this order")
+        return place
+
+    def place_if(self, name: str, *shape: type | tuple[type, ...]) -> tuple[Any, ...] | None:
+        """The same, and None for a cursor of another list, or that is none at all."""
+        listed, *parts = self._opened()
         fits = len(parts) == len(shape) and all(map(_fits, parts, shape))
-        if listed != name or not fits:
-            raise _strange()
-        return tuple(parts)
+        return tuple(parts) if listed == name and fits else None
+
+    def marked(self, mark: str) -> bool:
+        """Whether the name of the cursor's list ends so."""
+        listed, *_ = self._opened()
+        return isinstance(listed, str) and listed.endswith(mark)
+
+    def _opened(self) -> list[Any]:
+        """The name of the cursor's list and what it holds; [None] without a sound cursor."""
+        try:
+            text = base64.urlsafe_b64decode((self.cursor or "").encode() + b"==")
+            opened = orjson.loads(text)
+        except (binascii.Error, ValueError):
+            return [None]
+        return opened if isinstance(opened, list) and opened else [None]
 
 
 def sealed(name: str, *parts: str | int | float | None) -> str:
@@ -64,7 +77,3 @@ def _fits(part: object, wanted: type | tuple[type, ...]) -> bool:
     if isinstance(part, str):
         return "\x00" not in part
     return not isinstance(part, int) or -_LARGEST <= part < _LARGEST
-
-
-def _strange() -> BadFilter:
-    return BadFilter("cursor", "is not one this list has handed out for this order")

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
-from schemas.contact import Contact, ContactSource, ScoreParts
+from schemas.contact import Contact, ContactSource
 from schemas.gap import GapKind
 from service.access.workspaces import Workspace
 from service.db import ids
@@ -25,7 +25,10 @@ from service.db.tables import (
     streams,
 )
 from service.reconciler.neighbourhood import row_of
+from service.timeline.cadence import stage_in
 from service.timeline.ranks import RANKS
+from service.timeline.read.bonds import scored
+from service.timeline.read.opened import LONG
 from service.timeline.read.rows import (
     LONGEST_EVENT,
     among,
@@ -35,13 +38,8 @@ from service.timeline.read.rows import (
     over_by,
     prepared,
 )
-from service.timeline.touches import HALF_LIFE
 
-COLUMNS = tuple(
-    column
-    for column in contacts.c
-    if column.name not in ("notes", "fields_from", "birthday", "city", "own_cadence")
-)
+COLUMNS = tuple(column for column in contacts.c if column.name not in LONG)
 """Of contacts, what a page of them needs; notes can be long."""
 _RECENT = 90 * DAY
 _LISTS = {"email": "emails", "phone": "phones"}
@@ -119,7 +117,7 @@ def _portrait(
     told: list[ContactSource],
     now: int,
 ) -> Contact:
-    score, parts = _score(row, now)
+    score, parts = scored(row, now)
     return Contact(
         id=ids.public("c", row.id),
         name=row.name,
@@ -132,16 +130,14 @@ def _portrait(
         title=row.title,
         tags=orjson.loads(row.tags or "[]"),
         tier=row.tier,
+        importance=row.importance,
+        stage=stage_in(row),
+        paused=row.paused,
+        snoozed_until=maybe(row.snoozed_until),
         cadence_days=row.cadence_days,
         cadence_from=row.cadence_from,
-        last_touched_at=maybe(row.last_touched_at),
-        last_touch=last_touch(row),
-        last_inbound_at=maybe(row.last_inbound_at),
-        last_outbound_at=maybe(row.last_outbound_at),
-        last_meeting_at=maybe(row.last_meeting_at),
-        next_meeting_at=maybe(row.next_meeting_at if (row.next_meeting_at or 0) > now else None),
-        next_due_at=maybe(row.next_due_at),
-        days_overdue=days_overdue(row.next_due_at, now),
+        rhythm_days=row.rhythm_days,
+        **_moments(row, now),
         gap_kinds=kinds,
         score=score,
         score_parts=parts,
@@ -153,16 +149,18 @@ def _portrait(
     )
 
 
-def _score(row: Any, now: int) -> tuple[float, ScoreParts]:
-    """Three digits of warmth: enough to follow the score, few enough that an ETag lives a while."""
-    warmth = score_weight(row.warmth, now)
-    parts = ScoreParts(round(warmth, 3), HALF_LIFE // DAY, row.touches)
-    return round(100 * (1 - 2.0**-warmth), 1), parts
-
-
-def score_weight(warmth: float | None, now: int) -> float:
-    """Touches, each halved per half-life since. warmth: the column, a base-2 logarithm."""
-    return 0.0 if warmth is None else float(2.0 ** (warmth - now / HALF_LIFE))
+def _moments(row: Any, now: int) -> dict[str, Any]:
+    booked = row.next_meeting_at if (row.next_meeting_at or 0) > now else None
+    return {
+        "last_touched_at": maybe(row.last_touched_at),
+        "last_touch": last_touch(row),
+        "last_inbound_at": maybe(row.last_inbound_at),
+        "last_outbound_at": maybe(row.last_outbound_at),
+        "last_meeting_at": maybe(row.last_meeting_at),
+        "next_meeting_at": maybe(booked),
+        "next_due_at": maybe(row.next_due_at),
+        "days_overdue": days_overdue(row.next_due_at, now),
+    }
 
 
 def _identifiers(held: Sequence[tuple[int, str]]) -> defaultdict[int, dict[str, list[str]]]:

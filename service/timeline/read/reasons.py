@@ -1,9 +1,10 @@
-"""Why a gap stands: one plain sentence with the numbers. Pure."""
+"""Why a gap stands: one plain sentence, and the numbers in it. Pure."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from schemas.gap import GapNumbers
 from service.db.moments import DAY, moment
 from service.timeline.ranks import GapKind
 
@@ -22,6 +23,28 @@ def reason(kind: GapKind, row: Any, since: int, now: int) -> str:
         silent = "silent since then" if since <= now else f"dormant {ahead(since, now)}"
         return f"{_touched(row, now)}: {silent}"
     return f"{_touched(row, now)}{_kept(row)}: {_due(row.next_due_at or since, now)}"
+
+
+def numbers(kind: GapKind, row: Any, now: int) -> GapNumbers:
+    """row: the contact's."""
+    last = row.last_touched_at
+    return GapNumbers(
+        days_since=None if last is None else max(0, now - last) // DAY,
+        days_waiting=max(0, now - waits_since(kind, row)) // DAY,
+        usual_days=row.rhythm_days,
+        touches=row.touches,
+    )
+
+
+def waits_since(kind: GapKind, row: Any) -> int:
+    """The moment from which the wait counts: of the open letter, of the last touch, or since they
+    have been known."""
+    letters = {
+        "awaiting_my_reply": row.last_inbound_at,
+        "awaiting_their_reply": row.last_outbound_at,
+    }
+    since: int = letters.get(kind) or row.last_touched_at or row.created_at
+    return since
 
 
 def day(at: int) -> str:
@@ -59,7 +82,15 @@ def _touched(row: Any, now: int) -> str:
 
 
 def _kept(row: Any) -> str:
-    return "" if row.cadence_days is None else f"; you keep to {days(row.cadence_days)}"
+    if row.cadence_days is None:
+        return ""
+    kept = days(row.cadence_days)
+    stage = row.cadence_from.removeprefix("stage:")
+    if stage == row.cadence_from:
+        return f"; you keep to {kept}"
+    if stage == "job_changed" and row.job_changed_at is not None:
+        return f"; their job changed on {day(row.job_changed_at)}, you keep to {kept} from then"
+    return f"; you keep to {kept} (stage {stage})"
 
 
 def _due(at: int, now: int) -> str:

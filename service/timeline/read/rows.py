@@ -13,6 +13,7 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import DAY, moment
 from service.db.tables import interactions
+from service.db.within import within_bound
 
 _END = func.coalesce(interactions.c.ended_at, interactions.c.occurred_at)
 LONGEST_EVENT = 31 * DAY
@@ -71,7 +72,7 @@ def prepared(table: Table) -> ColumnElement[bool]:
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """The column is in the list bound under this name."""
-    return column.in_(bindparam(name, expanding=True))
+    return within_bound(column, name)
 
 
 def over_by(name: str) -> ColumnElement[bool]:

@@ -71,6 +71,8 @@ def _access() -> None:
         _key("user_id"),
         _words("role"),
         _at("created_at"),
+        _maybe("joined_at"),
+        _words("invited_as"),
         sa.PrimaryKeyConstraint("workspace_id", "user_id", name=op.f("pk_members")),
         sqlite_with_rowid=False,
     )
@@ -88,14 +90,16 @@ def _access() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_trail_at", "trail", ["workspace_id", "at", "id"])
-    for table in ("tokens", "sessions", "sign_in_links", "accounts"):
+    for table in ("tokens", "sessions", "sign_in_links", "accounts", "consents"):
         op.add_column(table, _maybe("user_id"))
+    op.add_column("sessions", _words("way"))
     op.add_column("accounts", _no("shared"))
     op.add_column(
         "workspaces",
         sa.Column("version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
     )
     op.add_column("workspaces", _words("zone"))
+    op.add_column("workspaces", _maybe("looked_at"))
 
 
 def _first_owner() -> None:
@@ -106,8 +110,8 @@ def _first_owner() -> None:
         "FROM workspaces WHERE id = 1"
     )
     op.execute(
-        "INSERT INTO members (workspace_id, user_id, role, created_at) "
-        f"SELECT id, {_FIRST_USER}, 'owner', created_at FROM workspaces WHERE id = 1"
+        "INSERT INTO members (workspace_id, user_id, role, created_at, joined_at) "
+        f"SELECT id, {_FIRST_USER}, 'owner', created_at, created_at FROM workspaces WHERE id = 1"
     )
     for table in ("tokens", "sessions", "sign_in_links", "accounts"):
         op.execute(f"UPDATE {table} SET user_id = {_FIRST_USER}")
@@ -138,6 +142,23 @@ def _people() -> None:
         sqlite_where=lives,
         postgresql_where=lives,
     )
+    for name, columns, where in (
+        ("birthday", ["birthday", "id"], "birthday <> ''"),
+        ("dates", ["dates", "id"], "dates <> '[]'"),
+        (
+            "kept",
+            ["first_touched_at", "cadence_from", "id"],
+            "cadence_from <> 'default' AND cadence_from <> 'none'",
+        ),
+    ):
+        some = sa.text(f"merged_into IS NULL AND {where}")
+        op.create_index(
+            f"ix_contacts_{name}",
+            "contacts",
+            ["workspace_id", *columns],
+            sqlite_where=some,
+            postgresql_where=some,
+        )
     op.create_table(
         "rules",
         _workspace(),
