@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra build
 
-.PHONY: run demo test check bench storm openapi lock
+.PHONY: run demo test check bench storm fuzz openapi lock
 .DEFAULT_GOAL := run
 
 run: .venv/ready-run            ## start Touchline on the embedded database
@@ -40,6 +40,10 @@ bench: .venv/ready-test         ## measurements: ratios against floors of the sa
 
 storm: .venv/ready-test         ## hundreds of thousands of steps of the world against the service
 	STORM_WORLDS=4000 STORM_STEPS=60 $(BIN)/python -m pytest -n 2 tests/flow/test_world.py $(ARGS)
+
+fuzz: .venv/ready-test          ## tens of thousands of requests by strangers, anew each time
+	FUZZ_CASES=60 FUZZ_SEED=$$(date +%s) $(BIN)/python -m pytest tests/api/test_fuzz.py \
+		-o log_cli=true --log-cli-level=INFO $(ARGS)
 
 openapi: .venv/ready-test       ## write deploy/openapi.json from the code
 	$(BIN)/python -m tests.house.openapi

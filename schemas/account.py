@@ -94,7 +94,8 @@ class AuditRequest(Body):
 
 
 class Disconnected(BaseModel):
-    """revoked: the grant was ended at the provider; if not, `told` says what to do there."""
+    """How an account was let go. revoked: the grant was ended at the provider; if not, `told`
+    says what to do there."""
 
     revoked: bool
     told: str

@@ -86,9 +86,9 @@ class BulkEdit(Body):
 
 
 class BulkDone(BaseModel):
-    """matched: contacts meant. changed: those of them that are different now. missing: ids of
-    nobody. waiting: 0 when all of it shows already; else how many contacts are still being worked
-    through in the background."""
+    """What an edit of many did. matched: contacts meant. changed: those of them that are
+    different now. missing: ids of nobody. waiting: 0 when all of it shows already; else how
+    many contacts are still being worked through in the background."""
 
     matched: int
     changed: int
@@ -123,7 +123,8 @@ class TagRename(Body):
 
 
 class TagRenamed(BaseModel):
-    """changed: contacts that carry it by the new name. waiting: as of a bulk edit."""
+    """A tag by its new name. changed: contacts that carry it by the new name. waiting: as of a
+    bulk edit."""
 
     tag: str
     changed: int

@@ -44,9 +44,10 @@ class Measure:
 
 
 class Digest(BaseModel):
-    """week: ISO, of first_day. people: at most five to turn to. waiting: at most five who wait for
-    an answer and are not among those; waiting_more: how many others, counted up to a thousand.
-    says: the week in one line, "Nothing needs you this week." when that is so."""
+    """The week in one message. week: ISO, of first_day. people: at most five to turn to.
+    waiting: at most five who wait for an answer and are not among those; waiting_more: how many
+    others, counted up to a thousand. says: the week in one line, "Nothing needs you this week."
+    when that is so."""
 
     week: str
     first_day: date

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 
 class Import(BaseModel):
-    """state: queued, running, finished, failed. report: what was imported, merged, skipped (why)
-    and failed (where, why), per file; null until the import has finished."""
+    """Files that came in, and what became of them. state: queued, running, finished, failed.
+    report: what was imported, merged, skipped (why) and failed (where, why), per file; null
+    until the import has finished."""
 
     id: str
     state: str

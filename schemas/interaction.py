@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from schemas.page import Body, Prose, PublicId
+from schemas.colleague import Colleague
+from schemas.page import Body, Moment, Prose, PublicId
 from schemas.source import Kind
 
 Direction = Literal["in", "out", "both", "none"]
@@ -74,7 +75,9 @@ class InteractionSource:
 
 @dataclass
 class Interaction:
-    """One dated event between the owner and people. counted: a touch, as of now."""
+    """One dated event between the owner and people. counted: a touch, as of now. by: users whose
+    accounts tell of it. private: only a colleague's account does, so what it was about is theirs:
+    no subject, no thread, no evidence."""
 
     id: str
     kind: Kind
@@ -87,6 +90,8 @@ class Interaction:
     verdict: Verdict
     thread: str
     sources: list[InteractionSource]
+    by: list[Colleague]
+    private: bool
 
 
 @dataclass
@@ -110,7 +115,7 @@ class InteractionLog(Body):
 
     contact_ids: list[PublicId] = Field(min_length=1, max_length=50)
     kind: ManualKind
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Moment | None = None
     direction: Literal["in", "out", "both"] = "both"
     note: Prose = ""
 

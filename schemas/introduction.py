@@ -13,8 +13,9 @@ from schemas.page import Body, Moment, Prose, PublicId
 
 @dataclass
 class Introduction:
-    """introducer made person and to known to each other. Null is you, the owner: an introducer of
-    null means that you introduced the two, a to of null that person was introduced to you."""
+    """Who brought whom together. introducer made person and to known to each other. Null is
+    you, the owner: an introducer of null means that you introduced the two, a to of null that
+    person was introduced to you."""
 
     id: str
     introducer: ContactName | None

@@ -1,10 +1,20 @@
-"""Lists and words: what every list route answers, and text a database can hold."""
+"""Lists, words and moments: what every list route answers, and what a request may say."""
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 Item = TypeVar("Item")
 
@@ -17,9 +27,10 @@ class Page(BaseModel, Generic[Item]):
 
 
 class Body(BaseModel):
-    """What a request may carry; a key it does not know is an error, not a typo to live with."""
+    """What a request may carry; a key it does not know is an error, not a typo to live with, and
+    "5" is no number, nor 0 a no."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 def _printable(text: str) -> str:
@@ -40,3 +51,19 @@ Prose = Annotated[
 
 PublicId = Annotated[str, StringConstraints(max_length=40)]
 """An opaque id as handed out."""
+
+_STATED = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d))?")
+
+
+def _stated(value: object) -> object:
+    """Pydantic would take numbers too, for seconds since 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and _STATED.fullmatch(value)):
+        return value
+    raise ValueError("must be stated like 2026-11-01T12:00:00Z, or a day like 2026-11-01")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_stated), Field(strict=False)]
+"""A time with its offset (RFC 3339)."""
+
+CalendarDay = Annotated[date, BeforeValidator(_stated), Field(strict=False)]
+"""A day."""

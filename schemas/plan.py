@@ -49,10 +49,11 @@ class PlanItem:
 
 
 class Plan(BaseModel):
-    """first_day to last_day (both included) are the days it is spread over, evenly, on those that
-    are working days where you are and no quiet period; quiet: there are none but quiet ones.
-    minutes: the time there is; planned_minutes: what the items take. says: the plan in one line.
-    left_over: how many more have a gap, counted up to a thousand; they come in a later plan."""
+    """Whom to turn to in the time there is. first_day to last_day (both included) are the days
+    it is spread over, evenly, on those that are working days where you are and no quiet period;
+    quiet: there are none but quiet ones. minutes: the time there is; planned_minutes: what the
+    items take. says: the plan in one line. left_over: how many more have a gap, counted up to a
+    thousand; they come in a later plan."""
 
     minutes: int
     planned_minutes: int

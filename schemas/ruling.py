@@ -23,8 +23,9 @@ class Sender(NamedTuple):
 
 
 class Ruling(BaseModel):
-    """person: always a person. never: counts for nothing. block: nothing of it is kept. A domain
-    holds for the hosts below it too; a word on an address goes before one on its domain."""
+    """The owner's word on a sender. person: always a person. never: counts for nothing. block:
+    nothing of it is kept. A domain holds for the hosts below it too; a word on an address goes
+    before one on its domain."""
 
     id: str
     address: str | None

@@ -38,9 +38,10 @@ class SuggestedContact(BaseModel):
 
 
 class Suggestion(BaseModel):
-    """contacts: the one that would stay, then the one that would become part of it. chance: that
-    they are one person, beside their rivals. weight: log2 of the odds without rivals. worth: what
-    the answer is worth; lists are ordered by band, then worth."""
+    """Two contacts that may be one person. contacts: the one that would stay, then the one that
+    would become part of it. chance: that they are one person, beside their rivals. weight: log2
+    of the odds without rivals. worth: what the answer is worth; lists are ordered by band, then
+    worth."""
 
     id: str
     band: Band

@@ -15,12 +15,15 @@ from schemas.token import Scope
 Role = Literal["owner", "member", "reader"]
 SHORTEST = 10
 """Characters of a password."""
+_SIGNS = frozenset('()<>[],;:\\"')
+"""What parts addresses from each other in the head of a letter (RFC 5322, 3.2.3)."""
 
 
 def _email(text: str) -> str:
     """Folded, so that it is one address however it is typed."""
     local, at, host = text.partition("@")
-    if not (local and at and host) or any(sign.isspace() for sign in text) or "@" in host:
+    strange = any(sign.isspace() or not sign.isprintable() or sign in _SIGNS for sign in text)
+    if not (local and at and host) or strange or "@" in host:
         raise ValueError("is no e-mail address")
     return text.casefold()
 
@@ -114,8 +117,8 @@ class Invitation(Body):
 
 
 class Invited(Member):
-    """link: signs them in, once, within a week; shown now and never again. null when the answer
-    is a repeated one."""
+    """Somebody who may come in now. link: signs them in, once, within a week; shown now and
+    never again. null when the answer is a repeated one."""
 
     link: str | None
 

@@ -9,13 +9,18 @@ from importlib.metadata import version
 
 import httpx
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 
 from service.access.ground import Ground
 from service.accounts.office import Office
-from service.api import health, metrics, problems, routes
+from service.api import health, metrics, origins, problems, routes
+from service.api.cache import Cache
+from service.api.feed import Feeds
 from service.api.guard import Guard
 from service.api.stamp import Stamp
 from service.db.session import Database
+from service.mcp.door import PATH, Door
 from service.settings import Settings
 from service.web import pages
 
@@ -38,7 +43,9 @@ def create_app(
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with door.run():
+            yield
+        app.state.feeds.close()
         await office.close()
 
     app = FastAPI(
@@ -46,18 +53,32 @@ def create_app(
         title="Touchline",
         version=version("touchline"),
         description=_ABOUT,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
-    app.state.ground = Ground(db, settings, clock)
+    ground = Ground(db, settings, clock)
+    app.state.ground = ground
     app.state.office = office
+    app.state.feeds = Feeds(ground)
     app.state.working = working
     app.state.address = settings.public_url or address
-    app.add_middleware(Guard, ground=app.state.ground)
+    door = Door(ground, app.state.address, origins.named(settings.api.cors_origins))
+    _furnish(app, ground, door)
+    return app
+
+
+def _furnish(app: FastAPI, ground: Ground, door: Door) -> None:
+    """What requests pass through, and what answers them."""
+    # The last one added stands outermost.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
+    app.add_middleware(Cache, ground=ground, most=ground.settings.api.read_cache_mb << 20)
+    app.add_middleware(Guard, ground=ground)
+    origins.admit(app, ground.settings.api.cors_origins)
     app.add_middleware(Stamp)
     problems.install(app)
     app.include_router(health.router)
     app.include_router(metrics.router)
+    app.router.routes.append(Route(PATH, door, include_in_schema=False))
     routes.install(app)
     pages.install(app)
-    return app

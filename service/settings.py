@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_dir
 from pydantic import BaseModel, Field, SecretStr
@@ -42,6 +43,30 @@ class TimelineSettings(BaseModel):
     my_reply_after: int = Field(1, ge=0, description="days until I owe an answer")
     their_reply_after: int = Field(5, ge=0, description="days until an answer is owed to me")
     reply_forgotten: int = Field(60, ge=1, description="days after which no answer is expected")
+
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class DigestSettings(BaseModel):
+    """The digest by mail, once a week; off until a mail server and a recipient are known."""
+
+    to: str = Field("", description="whom the weekly digest is mailed to; empty: the owner")
+    weekday: Weekday = Field("monday", description="day the digest is mailed on")
+    hour: int = Field(7, ge=0, le=23, description="hour of that day, in the workspace's zone")
+
+
+class SmtpSettings(BaseModel):
+    """The mail server the digest is handed to."""
+
+    host: str = Field("", description="mail server for the digest; empty: none is mailed")
+    port: int = Field(0, ge=0, le=65_535, description="its port; 0: 465 for ssl, else 587")
+    user: str = Field("", description="user to log in as; empty: no login")
+    password: SecretStr = Field(SecretStr(""), description="their password")
+    sender: str = Field("", description="address the digest comes from; empty: the recipient's")
+    security: Literal["starttls", "ssl", "none"] = Field(
+        "starttls", description="starttls, ssl or none: how the connection is kept private"
+    )
 
 
 class ImportSettings(BaseModel):
@@ -84,6 +109,18 @@ class PollSettings(BaseModel):
     at_once: int = Field(8, ge=1, description="accounts one process reads at the same time")
 
 
+class ApiSettings(BaseModel):
+    """The API."""
+
+    cors_origins: str = Field(
+        "", description="comma list of origins whose pages may use the API; *: all, with a token"
+    )
+    requests_per_minute: int = Field(
+        60_000, ge=0, description="requests of one token or session in a minute; 0: no limit"
+    )
+    read_cache_mb: int = Field(64, ge=0, description="memory for answers told again; 0: none")
+
+
 class Settings(BaseSettings):
     """All settings of one process."""
 
@@ -96,6 +133,9 @@ class Settings(BaseSettings):
         description="folder of the embedded database",
     )
     public_url: str = Field("", description="address people reach the service at")
+    workspace: str = Field(
+        "", description="name or number of the workspace commands work in; empty: the first"
+    )
     secret_keys: SecretStr = Field(
         SecretStr(""),
         description="comma list, the first encrypts; empty: a file in the data directory",
@@ -104,10 +144,13 @@ class Settings(BaseSettings):
     detection: DetectionSettings = Field(default_factory=DetectionSettings)
     reconciler: ReconcilerSettings = Field(default_factory=ReconcilerSettings)
     timeline: TimelineSettings = Field(default_factory=TimelineSettings)
+    digest: DigestSettings = Field(default_factory=DigestSettings)
+    smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     imports: ImportSettings = Field(default_factory=ImportSettings)
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     microsoft: MicrosoftSettings = Field(default_factory=MicrosoftSettings)
     poll: PollSettings = Field(default_factory=PollSettings)
+    api: ApiSettings = Field(default_factory=ApiSettings)
 
     def database_url(self) -> str:
         """The URL to open: the one set, else SQLite in the data directory (created 0700)."""

@@ -63,5 +63,7 @@ class Attempts:
         return at + min(LONGEST, 2.0 ** min(over, 20)) if over >= 0 else 0.0
 
 
-def _keys(address: str, user: str) -> tuple[Key, Key, Key]:
-    return ("both", address, user), ("address", address, ""), ("user", "", user)
+def _keys(address: str, user: str) -> list[Key]:
+    """user: "" for one who did not say who they are; no two such are the same user."""
+    keys = [("both", address, user), ("address", address, "")]
+    return [*keys, ("user", "", user)] if user else keys

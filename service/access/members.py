@@ -12,7 +12,15 @@ from schemas.user import Member, Role
 from service.db import ids
 from service.db.moments import maybe, moment
 from service.db.session import put_new
-from service.db.tables import members, sessions, sign_in_links, tokens, users, workspaces
+from service.db.tables import (
+    consents,
+    members,
+    sessions,
+    sign_in_links,
+    tokens,
+    users,
+    workspaces,
+)
 
 MAY: Mapping[Role, frozenset[Scope]] = {
     "owner": frozenset({"read", "write", "admin", "feed"}),
@@ -70,8 +78,9 @@ def change(conn: Connection, workspace: int, user: int, role: Role) -> None:
 
 
 def leave(conn: Connection, workspace: int, user: int) -> None:
-    """Takes somebody out, with their sessions, links and tokens here."""
-    for table in (sessions, sign_in_links, tokens):
+    """Takes somebody out, with their sessions, links and tokens here, and what they had asked a
+    provider's consent for."""
+    for table in (sessions, sign_in_links, tokens, consents):
         mine = (table.c.workspace_id == workspace) & (table.c.user_id == user)
         conn.execute(delete(table).where(mine))
     conn.execute(delete(members).where(*_of(workspace, user)))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from connectors.source import Budgets, Provider
 from service.access import members
 from service.accounts.connect import Asked
+from service.accounts.health import ERASING
 from service.accounts.keyring import NewKeyring
 from service.accounts.providers import NAMES, client_of
 from service.db.tables import accounts
@@ -20,7 +21,11 @@ from service.settings import Settings
 
 SIGN_IN = "sign-in:"
 """A session beginning with this is that of a browser which is not signed in yet."""
-_KNOWN = accounts.c.user_id.is_not(None) & (accounts.c.subject != "")
+_KNOWN = (
+    accounts.c.user_id.is_not(None)
+    & (accounts.c.subject != "")
+    & accounts.c.status.not_in(("disconnected", ERASING))
+)
 
 
 def offered(conn: Connection, settings: Settings) -> list[str]:

@@ -1,10 +1,11 @@
-"""From what a person typed to the one contact meant."""
+"""From what a person typed to the one contact meant, or the one member."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
 from schemas.contact import Contact
+from service.access import members, users
 from service.cli.opening import Desk, Trouble
 from service.cli.printing import printable
 from service.db import ids
@@ -36,3 +37,12 @@ def number_of(contact: Contact) -> int:
     if number is None:
         raise Trouble(f"{contact.id} is no contact's id")
     return number
+
+
+def member_of(conn: Connection, at: Desk, query: str) -> int:
+    """The member of an address or an id, invited or here. Raises Trouble."""
+    row = users.of_email(conn, query)
+    user = row.id if row is not None else ids.private("u", query)
+    if user is None or members.here(conn, at.ws.id, user) is None:
+        raise Trouble(f"nobody here is {query!r}; see `touchline user list`")
+    return int(user)

@@ -12,16 +12,23 @@ from sqlalchemy.exc import OperationalError
 from service.cli import (
     accounts,
     acting,
+    assisting,
     demo,
+    digesting,
     exporting,
     importing,
+    measuring,
     operating,
+    planning,
     reading,
     reviewing,
     ruling,
     serving,
+    tending,
     tokens,
+    users,
     why,
+    workspaces,
 )
 from service.cli.opening import Trouble
 from service.db.vault import BadKey
@@ -39,7 +46,12 @@ app.command("import")(importing.import_)
 app.command("contacts")(reading.contacts)
 app.command("timeline")(reading.timeline)
 app.command("gaps")(reading.gaps)
+app.command("insights")(measuring.insights)
+app.command("plan")(planning.plan)
+app.command("dates")(planning.dates)
+app.command("digest")(digesting.digest)
 app.command("log")(acting.log)
+app.command("set")(tending.set_)
 app.command("why")(why.why)
 app.command("judge")(importing.judge)
 app.command("rule")(ruling.rule)
@@ -55,11 +67,14 @@ app.command("sync")(accounts.sync)
 app.command("audit")(accounts.audit)
 app.command("api")(serving.api)
 app.command("worker")(serving.worker)
+app.command("mcp")(assisting.mcp)
 app.command("sign-in")(serving.sign_in)
 app.command("rebuild")(operating.rebuild)
 app.command("migrate")(operating.migrate)
 app.command("doctor")(operating.doctor)
 app.add_typer(tokens.app, name="token")
+app.add_typer(users.app, name="user")
+app.add_typer(workspaces.app, name="workspace")
 app.add_typer(accounts.keys, name="keys")
 
 

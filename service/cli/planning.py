@@ -31,7 +31,7 @@ def plan(
         return
     if found.items:
         columns = ("on", "name", "do", "min", "why", "occasion")
-        table(columns, [_item(item) for item in found.items], wide=4)
+        table(columns, [_item(item) for item in found.items], wide=4, also=5)
     say(found.says)
     if found.left_over:
         hint(f"{found.left_over} more can wait.")

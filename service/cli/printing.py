@@ -38,12 +38,14 @@ def emit(data: Any) -> None:
     sys.stdout.write(orjson.dumps(data, default=_plain, option=orjson.OPT_UTC_Z).decode() + "\n")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, wide: int = -1) -> None:
-    """A table. wide: the column that takes what room is left."""
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, wide: int = -1, also: int = -1
+) -> None:
+    """A table. wide: the column that takes what room is left; also: one that shares it."""
     console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(columns):
-        widest = place == wide % len(columns)
+        widest = place in (wide % len(columns), also)
         drawn.add_column(column, overflow="fold" if widest else "ellipsis", no_wrap=not widest)
     for row in rows:
         drawn.add_row(*(escape(printable(cell)) for cell in row))

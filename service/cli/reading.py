@@ -16,6 +16,7 @@ from service.cli.choosing import chosen, number_of
 from service.cli.opening import desk
 from service.cli.printing import Json, day, emit, hint, minute, table
 from service.db.moments import ms
+from service.timeline.digesting import next_step
 from service.timeline.ranks import KINDS
 from service.timeline.read import contacts as reading_contacts
 from service.timeline.read import gaps as reading_gaps
@@ -29,8 +30,10 @@ _ALL = 1 << 62
 
 
 def contacts(
-    query: Annotated[str, typer.Argument(help="Words that begin words of the contact.")] = "",
-    sort: Annotated[Sort, typer.Option(help="With - in front: the other way round.")] = "name",
+    query: Annotated[
+        str, typer.Argument(help="Words of a name, company, tag or note, or an address.")
+    ] = "",
+    sort: Annotated[Sort | None, typer.Option(help="With - in front: the other way round.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Any of these.")] = None,
     tier: Annotated[list[str] | None, typer.Option(help="Any of these.")] = None,
     limit: Limit = _TABLE,
@@ -82,16 +85,22 @@ def gaps(
         typer.Option(callback=among(KINDS), help=f"Any of: {', '.join(KINDS)}."),
     ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Any of these.")] = None,
+    tier: Annotated[list[str] | None, typer.Option(help="Any of these.")] = None,
+    within_days: Annotated[
+        int, typer.Option(min=0, max=36_500, help="Also gaps that open in this time.")
+    ] = 0,
     limit: Limit = _TABLE,
     json: Json = False,
 ) -> None:
-    """Who needs attention now, most urgent first."""
+    """Who needs attention now, most urgent first, and a next step for each."""
     with desk() as at, at.db.reading() as conn:
 
         def read(part: Slice) -> Page[Gap]:
             wanted = reading_gaps.GapFilter(
                 kinds=cast(frozenset[GapKind], frozenset(kind or ())),
                 tags=tuple(tag or ()),
+                tiers=tuple(tier or ()),
+                within_days=within_days,
                 part=part,
             )
             return reading_gaps.page(conn, at.ws, wanted, ms(at.now))
@@ -100,8 +109,8 @@ def gaps(
     if json:
         emit(page.model_dump(mode="json"))
         return
-    columns = ("id", "name", "kind", "last touch", "why")
-    table(columns, [_gap(item) for item in page.items], wide=4)
+    columns = ("id", "name", "kind", "why", "next step")
+    table(columns, [_gap(item) for item in page.items], wide=3, also=4)
     _more(page)
 
 
@@ -137,4 +146,4 @@ def _interaction(item: Interaction) -> tuple[str, ...]:
 
 def _gap(item: Gap) -> tuple[str, ...]:
     who = item.contact
-    return who.id, who.name, item.kind, day(who.last_touched_at), item.reason
+    return who.id, who.name, item.kind, item.reason, next_step(item.suggestion)

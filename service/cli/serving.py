@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.access import links
+from service.cli.choosing import member_of
 from service.cli.opening import Desk, Trouble, clock, desk
 from service.cli.printing import say
 from service.db.moments import ms
@@ -91,7 +92,14 @@ def serve(app: FastAPI, sock: socket.socket) -> None:
     """Until the process is told to end."""
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    class Server(uvicorn.Server):
+        """It waits for every answer to end, and a stream of events never does by itself."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.feeds.close()
+            await super().shutdown(sockets)
+
+    server = Server(uvicorn.Config(app, log_level="warning", server_header=False, access_log=False))
     # The server ends at SIGTERM and then sends it again; it must not end us there and then.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -120,17 +128,27 @@ def address_of(at: Desk, host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-def sign_in_link(at: Desk, address: str) -> str:
-    """A fresh one, good once and for a quarter of an hour."""
+def home(at: Desk) -> str:
+    """Where the service is, as far as a command can know."""
+    return at.ws.settings.public_url.rstrip("/") or f"http://{HOST}:{PORT}"
+
+
+def sign_in_link(at: Desk, address: str, email: str = "") -> str:
+    """A fresh one, good once and for a quarter of an hour. email: of a member; "" for the first
+    owner. Raises Trouble."""
     with at.db.writing(at.ws.id) as conn:
-        return f"{address}/sign-in/{links.issue(conn, at.ws, ms(clock()))}"
+        user = member_of(conn, at, email) if email else None
+        return f"{address}/sign-in/{links.issue(conn, at.ws, ms(clock()), user)}"
 
 
-def sign_in() -> None:
+def sign_in(
+    user: Annotated[
+        str, typer.Option(metavar="EMAIL", help="Whom to sign in; the owner when left out.")
+    ] = "",
+) -> None:
     """Print a one-time sign-in link."""
     with desk() as at:
-        address = at.ws.settings.public_url.rstrip("/") or f"http://{HOST}:{PORT}"
-        say(sign_in_link(at, address))
+        say(sign_in_link(at, home(at), user))
 
 
 def welcome(at: Desk, address: str, *, browser: bool) -> None:

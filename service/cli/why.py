@@ -128,6 +128,7 @@ def _of_contact(found: ContactWhy) -> list[str]:
     lines.append("fields:")
     for field in found.fields:
         told = field.source.external_id if field.source else field.by
+        told = field.because if field.by == "rule" else told
         lines.append(f"  {field.field}: {_flat(field.value)}, from {told}")
     for one in found.contradictions:
         said = "; ".join(f"{c.value} ({_tellers(c.sources)})" for c in one.claims)

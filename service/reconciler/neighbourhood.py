@@ -76,7 +76,8 @@ class Neighbourhood:
         for card in cards.values():
             if card.anchored or not card.claims:
                 schemes.setdefault(card.fallback, "name-only")
-        same = {pair for pair in self.same if not self.mine.intersection(pair)}
+        here = self.values.keys() - self.mine  # a card decided on may be gone, and come back
+        same = {pair for pair in self.same if here.issuperset(pair)}
         shown = {i: self.persons(i) for i in schemes if i in self.shown}
         offices = {i: local for i in schemes if (local := _office(self.values.get(i, "")))}
         return World(cards, schemes, shown, offices, same, self.apart)

@@ -9,9 +9,17 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.web.words import coded, many
+from service.timeline.digesting import doing
+from service.timeline.working_days import named
+from service.web.words import bare, coded, hours, kind_of, many, plainly
 
 HERE = Path(__file__).parent
+SCRIPTED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+}
+"""For pages whose script writes through the API."""
 _templates = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -19,7 +27,15 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters |= {"coded": coded, "many": many}
+_templates.filters |= {
+    "bare": bare,
+    "coded": coded,
+    "hours": hours,
+    "kind": kind_of,
+    "many": many,
+    "plainly": plainly,
+}
+_templates.globals |= {"doing": doing, "named": named}
 
 
 def page(

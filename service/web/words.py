@@ -29,9 +29,31 @@ def ahead(at: datetime, now: datetime) -> str:
     return "now" if at <= now else "in less than a minute"
 
 
-def many(number: int, noun: str) -> str:
-    """ "1 account", "2,000 accounts"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def many(number: int, noun: str, several: str = "") -> str:
+    """ "1 account", "2,000 accounts". several: the plural that takes more than an s."""
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+
+
+def plainly(text: str) -> str:
+    """A sentence of its own: begun with a capital, ended with a full stop."""
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "." if text else ""
+
+
+def hours(number: float) -> str:
+    """ "20 minutes", "3 hours", "2 days"."""
+    if number < 1:
+        return many(max(1, round(number * 60)), "minute")
+    return many(round(number), "hour") if number < 48 else many(round(number / 24), "day")
+
+
+def bare(identifier: str) -> str:
+    """Without its scheme: anna@x.com."""
+    return identifier.partition(":")[2]
+
+
+def kind_of(name: str) -> str:
+    """ "awaiting my reply" for awaiting_my_reply."""
+    return name.replace("_", " ")
 
 
 def coded(text: str) -> Markup:

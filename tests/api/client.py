@@ -17,7 +17,7 @@ class Inside(httpx.BaseTransport):
     """Hands requests to an ASGI application that runs on the portal's loop."""
 
     def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
-        self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self.inner = httpx.ASGITransport(app, raise_app_exceptions=False)
         self._portal = portal
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -27,9 +27,10 @@ class Inside(httpx.BaseTransport):
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         body = b"".join([part async for part in _stream(request)])
         asked = httpx.Request(request.method, request.url, headers=request.headers, content=body)
-        answer = await self._inner.handle_async_request(asked)
+        answer = await self.inner.handle_async_request(asked)
         content = await answer.aread()
-        return httpx.Response(answer.status_code, headers=answer.headers, content=content)
+        told = [pair for pair in answer.headers.multi_items() if pair[0] != "content-encoding"]
+        return httpx.Response(answer.status_code, headers=told, content=content)
 
 
 async def _stream(request: httpx.Request) -> Any:

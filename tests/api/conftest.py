@@ -9,6 +9,7 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
+from sqlalchemy import event, text
 
 from schemas.token import Scope
 from service.access import tokens
@@ -19,6 +20,7 @@ from service.db.session import Database
 from service.settings import Settings
 from tests.api.client import calling
 from tests.api.rows import Seed
+from tests.api.tenants import House
 from tests.api.visiting import at, browser
 
 __all__ = ["at", "browser"]
@@ -35,7 +37,8 @@ def portal() -> Iterator[BlockingPortal]:
 
 @pytest.fixture
 def app(db: Database, ws: Workspace, settings: Settings, now: datetime) -> FastAPI:
-    """The application, its clock frozen."""
+    """The application, its clock frozen, and as many requests as a test likes."""
+    settings.api.requests_per_minute = 0
     return create_app(db, settings, lambda: now)
 
 
@@ -66,6 +69,15 @@ def stranger(app: FastAPI, portal: BlockingPortal) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def seed(db: Database, ws: Workspace, now: datetime) -> Iterator[Seed]:
-    """Puts rows in; call seed.conn.commit() before reading through the API."""
+    """Puts rows in; call seed.conn.commit() before reading through the API. As every write does,
+    that raises the workspace's version."""
+    raised = text("UPDATE workspaces SET version = version + 1 WHERE id = :id")
     with db.engine.connect() as conn:
+        event.listen(conn, "commit", lambda held: held.execute(raised, {"id": ws.id}))
         yield Seed(conn, ws, ms(now))
+
+
+@pytest.fixture
+def house(app: FastAPI, portal: BlockingPortal, db: Database, ws: Workspace) -> House:
+    """Several people, in one workspace or in several."""
+    return House(app, portal, db, ws)

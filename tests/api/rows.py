@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Table
 
 from service.access.workspaces import Workspace
 from service.db import ids
-from service.db.folding import terms
 from service.db.moments import DAY
 from service.db.tables import (
     accounts,
@@ -26,13 +25,15 @@ from service.db.tables import (
     source_rows,
     streams,
 )
+from service.reconciler.findable import found_by
+from service.timeline.habits import dumped, habits_of, mark
 from service.timeline.ranks import GapKind, rank
 
 _NEVER = dict.fromkeys(
     (
         "merged_into", "own_cadence", "cadence_days", "first_touched_at", "last_touched_at",
         "last_touch_id", "last_inbound_at", "last_outbound_at", "last_meeting_at",
-        "next_meeting_at", "next_due_at", "snoozed_until", "warmth", "stale_at",
+        "next_meeting_at", "next_due_at", "snoozed_until", "warmth", "strength", "stale_at",
     )
 )  # fmt: skip
 _BLANK = {
@@ -96,14 +97,15 @@ class Seed:
             self.identifier(key, number)
         for tag in tags:
             self.put(contact_tags, tag=tag, contact_id=number)
-        for term in terms(f"{name} {' '.join(keys)}"):
-            self.put(contact_terms, term=term, contact_id=number)
+        for term, field in found_by({"confirmed": True, **row, **cells}, keys).items():
+            self.put(contact_terms, term=term, contact_id=number, field=field)
         return number
 
     def touched(self, name: str, *keys: str, ago: int, cadence: int = 90, **cells: Any) -> int:
         """A contact touched by mail so many days ago."""
         at = self.now - ago * DAY
         touch = {
+            "first_touched_at": at,
             "last_touched_at": at,
             "last_touch_kind": "mail",
             "last_touch_direction": "out",
@@ -113,6 +115,8 @@ class Seed:
             "cadence_days": cadence,
             "cadence_from": "default",
             "warmth": at / (90 * DAY),
+            "strength": at / (90 * DAY) - 1,  # one side alone
+            "habits": dumped(habits_of([mark(at, 1, "mail", "out")])),
             "touches": 1,
         }
         return self.contact(name, *keys, **{**touch, **cells})

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from service.access import links, sessions
 from service.access.callers import by_session
-from service.access.workspaces import Workspace
+from service.access.workspaces import OWNER, Workspace
 from service.api.guard import OPEN
 from service.db.moments import ms
 from service.db.session import Database
@@ -128,9 +128,9 @@ def test_sessions_and_links_end(db: Database, ws: Workspace, session: str, now: 
     with db.writing(ws.id) as conn:
         assert by_session(conn, session, ws.settings, at + sessions.LASTS) is None
         secret = links.issue(conn, ws, at)
-        assert not links.redeem(conn, ws.id, secret, at + links.LASTS)
-        assert links.redeem(conn, ws.id, secret, at)
-        assert not links.redeem(conn, ws.id, secret, at)
+        late = links.redeem(conn, ws.id, secret, at + links.LASTS)
+        first, again = (links.redeem(conn, ws.id, secret, at) for _ in range(2))
+    assert (late, first, again) == (links.STALE, links.Arrival("in", OWNER), links.STALE)
 
 
 def test_a_secret_of_another_workspace_opens_nothing(stranger: httpx.Client, mint: Mint) -> None:

@@ -68,6 +68,13 @@ def test_order_and_filters(
     assert walked(client, kind=["dormant", "overdue"]) == [*ORDER[1:3], ORDER[5]]
     assert walked(client, tag="t") == ORDER[:2]
     assert walked(client, tag="t", kind="overdue") == [ORDER[1]]
+    assert walked(client, tier="key") == [ORDER[2], ORDER[6]]
+    assert walked(client, tier="key", kind="overdue") == [ORDER[2]]
+    assert walked(client, tag="t", tier="key") == []
+    far, mine = (public("c", world.ws.id_of("contact", name)) for name in ("Far", "Mine"))
+    assert walked(client, contact=far) == [ORDER[2]]
+    assert walked(client, contact=[far, mine]) == [ORDER[0], ORDER[2]]
+    assert walked(client, contact=[far, mine], tag="t") == [ORDER[0]]
     assert walked(client, within_days=9) == ORDER
     assert walked(client, within_days=10, kind="overdue") == [*ORDER[1:3], ("Soon", "overdue")]
 
@@ -115,4 +122,19 @@ def test_a_gap_has_all_its_fields(client: httpx.Client, world: Seed) -> None:
         "days_overdue": 30,
         "cadence_days": 90,
         "cadence_from": "default",
+        "numbers": {"days_since": 120, "days_waiting": 120, "usual_days": None, "touches": 1},
+        "suggestion": {
+            "channel": None,
+            "to": None,
+            "channel_because": "no way to reach them is known",
+            "occasion": "none",
+            "because": "no occasion known",
+            "topic": "",
+            "when": {
+                "at": "2026-11-02T09:00:00Z",
+                "zone": "UTC",
+                "because": "Monday 2 Nov 2026, 09:00 in UTC (their zone is not known, so yours): "
+                "office hours; not Sunday 1 Nov 2026 (weekend)",
+            },
+        },
     }

@@ -137,3 +137,20 @@ def test_any_text_is_refused_clearly(text: str) -> None:
 @given(st.text().filter(lambda t: "\x00" not in t), st.integers(0, 2**63 - 1))
 def test_cursors_come_back_as_they_were(name: str, number: int) -> None:
     assert Slice(1, sealed("list", name, number)).place("list", str, int) == (name, number)
+
+
+def test_what_is_offered_instead_is_told(client: httpx.Client) -> None:
+    def allowed(path: str) -> str:
+        answer = client.request("OPTIONS", f"/v1/{path}")
+        assert problem(answer) == "method-not-allowed"
+        return answer.headers["allow"]
+
+    assert allowed("rules") == "GET, POST"
+    assert allowed("contacts/bulk") == "POST"
+    assert allowed("contacts/c_1") == "DELETE, GET, PATCH"
+
+
+@pytest.mark.parametrize("body", [{"days": "5"}, {"days": True}, {"until": 86_400}])
+def test_a_number_is_no_moment_and_a_yes_is_no_number(client: httpx.Client, body: Any) -> None:
+    assert problem(client.post("/v1/contacts/c_1/snooze", json=body)) == "invalid-request"
+    assert problem(client.get("/v1/timeline", params={"before": "0.5"})) == "invalid-request"

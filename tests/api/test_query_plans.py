@@ -30,6 +30,19 @@ CONTACTS: list[dict[str, Any]] = [
     {"tag": ["rare", "common"]},
     {"account": "ACCOUNT", "tag": "rare"},
     {"account": "ACCOUNT", "sort": "-score"},
+    {"q": "person"},
+    {"q": "pers mail", "tag": "rare"},
+    {"q": "persno"},
+    {"q": "p7@x.com", "sort": "name"},
+    {"not_tag": "rare"},
+    {"gap": "overdue", "sort": "-created_at"},
+    {"gap": ["dormant", "due_soon"], "not_tag": "rare"},
+    {"stage": "crisis"},
+    {"stage": ["crisis", "new"]},
+    {"confirmed": "true", "has": "email"},
+    {"company": "Acme", "has": ["phone", "birthday"]},
+    {"touched_after": "2026-10-01T00:00:00Z", "touched_before": "2026-10-20T00:00:00Z"},
+    {"created_after": "2026-10-01T00:00:00Z"},
 ]
 TIMES = {"after": "2026-01-01T00:00:00Z", "before": "2027-01-01T00:00:00Z"}
 TIMELINE: list[dict[str, Any]] = [
@@ -62,7 +75,8 @@ ROUTES: list[tuple[str, dict[str, Any]]] = [
 @pytest.fixture
 def world(seed: Seed, db: Database, monkeypatch: pytest.MonkeyPatch) -> Seed:
     """Some hundred people; twenty are many here, so that both roads are taken."""
-    monkeypatch.setattr(narrowing, "FEW", 20)
+    for name, value in (("FEW", 20), ("SOME", 50), ("LED", 10)):
+        monkeypatch.setattr(narrowing, name, value)
     stream = seed.account()
     for i in range(120):
         tags = ("common", "rare") if i % 30 == 0 else ("common",)
@@ -134,5 +148,6 @@ def test_a_longer_page_asks_no_more(client: httpx.Client, world: Seed, db: Datab
                 assert client.get(target, params={**stated, "limit": limit}).status_code == 200
             statements.append(len(found))
         assert max(statements) <= MOST_STATEMENTS, (path, query, statements)
-        if not path.endswith("gaps"):  # which walks up to one range per rank
+        # Gaps are walked range by range, hits of a search by how they are met.
+        if not path.endswith("gaps") and "q" not in query:
             assert statements[1] <= statements[0] + 1, (path, query, statements)

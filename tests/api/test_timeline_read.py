@@ -68,6 +68,7 @@ def test_filters(
     client: httpx.Client, anna: str, query: dict[str, Any], subjects: list[str]
 ) -> None:
     assert walked(client, f"/v1/contacts/{anna}/timeline", **query) == subjects
+    assert walked(client, "/v1/timeline", contact=anna, **query) == subjects
     everybody = walked(client, "/v1/timeline", **query)
     assert [subject for subject in everybody if subject != "to Bo"] == subjects
 
@@ -96,6 +97,8 @@ def test_an_interaction_has_all_its_fields(client: httpx.Client, anna: str, seed
             {"account_id": public("a", seed.ws.id_of("account", "mbox")), "external_id": name}
             for name in ("one", "two")
         ],
+        "by": [],
+        "private": False,
     }
 
 

@@ -107,7 +107,7 @@ def test_tags_notes_and_snooze(client: httpx.Client, town: Ids) -> None:
     path = f"contacts/{town['Bo Dahl']}"
     assert send(client, "POST", f"{path}/tags", {"add": ["b", "a"], "remove": ["work"]})[
         "tags"
-    ] == ["b", "a"]
+    ] == ["a", "b"]
     send(client, "POST", f"{path}/notes", {"text": "met in Oslo\ntwice"})
     send(client, "POST", f"{path}/snooze", {"days": 3})
     why = get(client, f"{path}/why")

@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 
 from service.access.workspaces import Workspace
-from service.db.folding import terms
 from service.db.moments import DAY, ms
 from service.db.session import Database, add
 from service.db.tables import (
@@ -28,6 +27,7 @@ from service.db.tables import (
     source_rows,
     streams,
 )
+from service.reconciler.findable import found_by
 from service.timeline.cadence import Cadence
 from service.timeline.gapping import Standing, gaps_of
 from service.timeline.standing import columns
@@ -101,6 +101,7 @@ def _person(
     touches = list(_touches(draw, n, count, each))
     sums = roll_up(touches, AT)
     key = {"workspace_id": ws.id}
+    who = {"value": f"email:{address}", "contact_id": contact, "status": "personal"}
     stands = Standing(sums, Cadence(*draw.choice(_CADENCES)), True, AT - 900 * DAY, None)
     tag = f"tag{n % 50}"
     named = {"name": f"{given} {family}", "given_name": given, "family_name": family}
@@ -112,12 +113,11 @@ def _person(
         "created_at": AT - 900 * DAY, "updated_at": AT,
     }  # fmt: skip
     found = gaps_of(stands, ws.settings.timeline)
-    who = {"value": f"email:{address}", "contact_id": contact, "status": "personal"}
     return {
         "contacts": [row],
         "contact_terms": [
-            {**key, "term": term, "contact_id": contact}
-            for term in terms(f"{given} {family} Company {n % 3000} {address} {tag}")
+            {**key, "term": term, "contact_id": contact, "field": field}
+            for term, field in found_by(row, [f"email:{address}"]).items()
         ],
         "contact_tags": [{**key, "tag": tag, "contact_id": contact}],
         "identifiers": [{**key, "id": identifier, **who, "name": given, "named_at": AT}],

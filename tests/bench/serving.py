@@ -1,18 +1,21 @@
-"""The API alone on a given SQLite file and port: python -m tests.bench.serving FILE PORT."""
+"""The API alone on a given database and port: python -m tests.bench.serving URL PORT CACHE_MB."""
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 import uvicorn
 
 from service.app import create_app
 from service.db.session import Database
-from service.settings import Settings
+from service.settings import ApiSettings, Settings
 from tests.bench.crowd import NOW
 
 if __name__ == "__main__":
-    file, port = Path(sys.argv[1]), int(sys.argv[2])
-    app = create_app(Database(f"sqlite:///{file}"), Settings(data_dir=file.parent), lambda: NOW)
+    url, port, cache = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    api = ApiSettings(read_cache_mb=cache, requests_per_minute=0)
+    settings = Settings(data_dir=Path(tempfile.gettempdir()), api=api)
+    app = create_app(Database(url), settings, lambda: NOW)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -61,8 +61,9 @@ class Counter:
         self, state: str, session: str | None = BROWSER, vault: Vault | None = None
     ) -> Asked | None:
         """Somebody comes back with this state."""
+        browser = [] if session is None else [session]
         with self.db.noting() as conn:
-            return connect.redeem(conn, self.ws, vault or self.vault, state, session, self.now)
+            return connect.redeem(conn, self.ws, vault or self.vault, state, browser, self.now)
 
     def finish(
         self, asked: Asked, answer: dict[str, str], memory: Memory | None = None

@@ -26,7 +26,13 @@ from tests.conftest import NOW
 ME = "me@own.example"
 
 
-def feed(db: Database, ws: Workspace, records: Iterable[Record], provider: str = "vcard") -> None:
+def feed(
+    db: Database,
+    ws: Workspace,
+    records: Iterable[Record],
+    provider: str = "vcard",
+    now: datetime = NOW,
+) -> None:
     """Stores the records and settles everything."""
     target = Target(ws.id_of("account", provider), ws.id_of("stream", provider))
     with db.writing(ws.id) as conn:
@@ -34,18 +40,18 @@ def feed(db: Database, ws: Workspace, records: Iterable[Record], provider: str =
         seen = [screen(Found(record, provider, "file", "row 1"), target) for record in records]
         batch = [(found, target) for found in seen if isinstance(found, Found)]
         _ground(conn, ws, provider, target)
-        learn(conn, ws, [OwnerClaim(f"email:{ME}", "given")], ms(NOW))
-        store(conn, ws, batch, known(conn, ws), ms(NOW))
-    settle(db, ws, NOW)
+        learn(conn, ws, [OwnerClaim(f"email:{ME}", "given")], ms(now))
+        store(conn, ws, batch, known(conn, ws), ms(now))
+    settle(db, ws, now)
 
 
 def empty(db: Database, ws: Workspace) -> None:
-    """Takes every row away but the workspace's own."""
+    """Takes every row away but the workspace's own and its people's."""
     with db.writing(ws.id) as conn:
         for table in reversed(metadata.sorted_tables):
-            if table.name != "workspaces":
+            if table.name not in ("workspaces", "users", "members"):
                 conn.execute(table.delete())
-        conn.exec_driver_sql("UPDATE workspaces SET sequence = 0")
+        conn.exec_driver_sql("UPDATE workspaces SET sequence = 0, looked_at = NULL")
 
 
 def _ground(conn: Connection, ws: Workspace, provider: str, target: Target) -> None:

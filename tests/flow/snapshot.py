@@ -10,7 +10,7 @@ from service.db.tables import metadata
 
 VOLATILE = frozenset(
     {"at", "created_at", "updated_at", "seen_at", "finished_at", "expires_at", "used_at",
-     "revoked_at", "undone_at", "last_complete_at"}
+     "revoked_at", "undone_at", "last_complete_at", "looked_at", "version"}
 )  # fmt: skip
 """Columns that say when work was done, not what is so."""
 

@@ -62,7 +62,7 @@ def test_of_two_who_bring_the_same_state_one_is_let_in(at: Counter) -> None:
     got: list[Asked | None] = []
     other = threading.Thread(target=lambda: got.append(at.redeem(state)))
     with at.db.noting() as conn:
-        got.append(connect.redeem(conn, at.ws, at.vault, state, BROWSER, at.now))
+        got.append(connect.redeem(conn, at.ws, at.vault, state, [BROWSER], at.now))
         other.start()
         other.join(0.3)
     other.join()

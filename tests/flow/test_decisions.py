@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from service.access.workspaces import Workspace
 from service.db.moments import ms
 from service.db.session import Database
-from service.db.tables import contacts, identifiers, merges
+from service.db.stages import Stage, push
+from service.db.tables import claims, contacts, identifiers, merges, source_rows
 from service.ingest.arrival import mark_gone
 from service.ingest.store import row_id
 from service.jobs.pipeline import rebuild, settle
@@ -216,3 +217,18 @@ def test_a_card_of_a_name_alone_goes_with_its_source(db: Database, ws: Workspace
         mark_gone(conn, ws, [row_id(ws, ws.id_of("stream", "vcard"), "just")], AT + 5)
     settle(db, ws, NOW)
     assert everyone(db) == {}
+
+
+def test_a_decision_outlives_the_cards_it_was_made_on(
+    db: Database, ws: Workspace, two: tuple[int, int]
+) -> None:
+    joined(db, ws, two)
+    together = groups(db)
+    with db.writing(ws.id) as conn:
+        cards = list(conn.execute(select(claims.c.source_row_id).distinct()).scalars())
+        conn.execute(delete(source_rows).where(source_rows.c.id.in_(cards)))
+        push(conn, ws.id, Stage.READ_PERSON, cards)
+    settle(db, ws, NOW)
+    assert groups(db) == together
+    rebuild(db, ws, "reconciler", NOW)
+    assert groups(db) == together

@@ -27,7 +27,7 @@ from tests.flow.walking import Walking, after, walking
 
 ANNA, BORIS, CARL, DORA = (f"{name}@x.example" for name in ("anna", "boris", "carl", "dora"))
 KEYS = Vault(["k" * 32])
-HISTORY = ("changes", "merges", "leases", "accounts", "workspaces")
+HISTORY = ("changes", "merges", "leases", "accounts", "workspaces", "users", "members")
 """What remembers, and is not derived."""
 
 

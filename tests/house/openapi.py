@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from fastapi import FastAPI
+
 from service.app import create_app
 from service.db.session import Database
 from service.settings import Settings
@@ -13,12 +15,17 @@ from tests.house.tree import ROOT
 PATH = ROOT / "deploy" / "openapi.json"
 
 
+def app() -> FastAPI:
+    """The application over an empty database, for what it says of itself."""
+    db = Database("sqlite://")
+    made = create_app(db, Settings(), lambda: datetime.now(UTC))
+    db.close()
+    return made
+
+
 def text() -> str:
     """What the file must hold."""
-    db = Database("sqlite://")
-    app = create_app(db, Settings(), lambda: datetime.now(UTC))
-    db.close()
-    return json.dumps(app.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(app().openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 if __name__ == "__main__":

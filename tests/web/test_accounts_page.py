@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import datetime
 
 import httpx
-import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
-from service.access import links
-from service.access.workspaces import Workspace
 from service.accounts.failing import RECONNECT
-from service.db.moments import ms
-from service.db.session import Database
+from service.db.tables import accounts, users
 from service.ingest.pull import ACCEPT
 from service.settings import GoogleSettings, Settings
 from tests.api.connected_rows import MINUTE, connected, problem, stream
 from tests.api.rows import Seed, public
 
 ANNA = "anna+<b>@lind.example"
-
-
-@pytest.fixture
-def browser(stranger: httpx.Client, db: Database, ws: Workspace, now: datetime) -> httpx.Client:
-    with db.writing(ws.id) as conn:
-        link = links.issue(conn, ws, ms(now))
-    stranger.get(f"/sign-in/{link}")
-    return stranger
 
 
 def paths(page: str) -> set[tuple[str, str]]:
@@ -40,9 +28,9 @@ def paths(page: str) -> set[tuple[str, str]]:
 def test_a_stranger_sees_no_account(stranger: httpx.Client, seed: Seed) -> None:
     connected(seed, "google", ANNA)
     seed.conn.commit()
-    page = stranger.get("/accounts")
-    assert page.status_code == 401
-    assert "printed" in page.text
+    page = stranger.get("/accounts?cursor=x")
+    assert page.status_code == 303
+    assert page.headers["location"] == "/sign-in?next=%2Faccounts%3Fcursor%3Dx"
     assert "lind.example" not in page.text
 
 
@@ -201,3 +189,16 @@ def test_an_administrators_approval_is_no_failed_connection(stranger: httpx.Clie
     assert (thanks.status_code, "allowed now" in thanks.text) == (200, True)
     refused = stranger.get(path, params={"admin_consent": "True", "error": "access_denied"})
     assert refused.status_code == 400
+
+
+def test_of_colleagues_accounts_only_how_they_stand(browser: httpx.Client, seed: Seed) -> None:
+    account = connected(seed, "google", ANNA)
+    stream(seed, account, "calendar:x", "calendar", label="Therapy")
+    seed.conn.execute(users.insert(), {"id": 7, "name": "Bo <b>", "created_at": 1})
+    seed.conn.execute(update(accounts).values(user_id=7))
+    seed.conn.commit()
+    page = browser.get("/accounts").text
+    assert "Bo &lt;b&gt;" in page
+    assert "anna+&lt;b&gt;@lind.example" in page  # to an owner
+    assert "Therapy" not in page
+    assert paths(page) == set()

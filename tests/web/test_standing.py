@@ -58,6 +58,8 @@ def account(*streams: Stream, **cells: Any) -> Account:
         "next_sync_at": NOW + MINUTE,
         "synced_at": NOW - MINUTE,
         "created_at": NOW,
+        "user": None,
+        "shared": False,
     }
     told = Account.model_validate({**well, **cells})
     return told.model_copy(update={"streams": list(streams)})

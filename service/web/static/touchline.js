@@ -1,0 +1,172 @@
+// What the pages write goes through the API, as their buttons and forms state it. All words are the
+// server's: after a write the page's fresh main part is put in the place of the old one.
+"use strict";
+
+const said = document.getElementById("said");
+const once = document.getElementById("once");
+const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+
+// line: "METHOD /path" below /v1. Answers what the API told; throws its problem as a sentence.
+async function call(line, body) {
+  const [method, path] = line.split(" ");
+  const headers = { "X-CSRF-Token": csrf };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const answer = await fetch("/v1" + path, { method, headers, body });
+  const text = await answer.text();
+  const told = text ? JSON.parse(text) : {};
+  if (answer.ok) return told;
+  const wrong = (told.errors ?? []).map((one) => `${one.field.replace(/^body\.?/, "")}: ${one.because}`);
+  throw new Error(wrong.join(". ") || told.detail || told.title);
+}
+
+function say(text, undo) {
+  said.textContent = text;
+  if (!undo) return;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", textContent: "Undo" });
+  button.dataset.call = undo.call;
+  if (undo.body) button.dataset.body = undo.body;
+  button.dataset.said = "Taken back.";
+  said.append(" ", button);
+}
+
+// One thing at a time for a button (not disabled: it keeps the focus).
+async function busily(button, work) {
+  if (button.ariaDisabled) return;
+  button.ariaDisabled = "true";
+  try {
+    await work();
+  } catch (error) {
+    say(error.message);
+  } finally {
+    button.ariaDisabled = null;
+  }
+}
+
+async function send(source, body) {
+  const { call: line, said: words, undo, undoBody, to, once: title, fill, ask } = source.dataset;
+  if (ask && !confirm(ask)) return;
+  const told = await call(line, body);
+  const filled = (text) => text.replace(/\{(\w+)\}/g, (_, key) => told[key] ?? "");
+  if (to) return location.assign(filled(to));
+  await refresh(source);
+  const back = undo && { call: filled(undo), body: undoBody };
+  say(words ?? "", back);
+  if (title) show(title, filled(fill));
+}
+
+function show(title, secret) {
+  once.querySelector("h2").textContent = title;
+  once.querySelector("code").textContent = secret.startsWith("/") ? location.origin + secret : secret;
+  once.querySelector("[data-copy]").textContent = "Copy";
+  once.showModal();
+}
+
+const lines = (text) => text.split("\n").map((one) => one.trim()).filter(Boolean);
+
+// How the value of a field is told to the API; undefined is left out.
+const TOLD = {
+  text: (field) => field.value.trim(),
+  number: (field) => (field.value === "" ? null : Number(field.value)),
+  flag: (field) => field.checked,
+  list: (field) => field.value.split(",").map((one) => one.trim()).filter(Boolean),
+  chosen: (field) => (field.checked ? [field.value] : []),
+  day: (field) =>
+    field.value === field.defaultValue ? undefined : new Date(`${field.value}T12:00`).toISOString(),
+  end: (field) => (field.value ? new Date(`${field.value}T23:59`).toISOString() : undefined),
+  dates: (field) =>
+    lines(field.value).map((line) => {
+      const [, label, on] = /^(.*?)\s*(\S*)$/.exec(line);
+      return { label, on };
+    }),
+  pairs: (field) => {
+    const rows = [...field.querySelectorAll(".pair")].map((row) => row.querySelectorAll("input"));
+    const stated = rows.map(([name, days]) => [name.value.trim(), days.value]);
+    return Object.fromEntries(
+      stated.filter(([name]) => name).map(([name, days]) => [name, days === "" ? null : Number(days)]),
+    );
+  },
+};
+
+function changed(field) {
+  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return "defaultValue" in field && field.value !== field.defaultValue;
+}
+
+function told(form) {
+  const body = {};
+  for (const field of form.elements) {
+    const { as = "text", empty } = field.dataset;
+    if (!field.name || ("changed" in form.dataset && !changed(field))) continue;
+    let value = TOLD[as](field);
+    if (value === undefined) continue;
+    if (value === "" || value === null || value.length === 0) {
+      if (empty === "omit") continue;
+      if (empty === "null") value = null;
+    }
+    put(body, field.name.split("."), value);
+  }
+  return body;
+}
+
+// Names with dots are nested; several boxes of one name are one list.
+function put(body, [name, ...rest], value) {
+  if (rest.length) put((body[name] ??= {}), rest, value);
+  else if (Array.isArray(value) && Array.isArray(body[name])) body[name].push(...value);
+  else body[name] = value;
+}
+
+async function submit(form) {
+  const body = told(form);
+  if ("changed" in form.dataset && !Object.keys(body).length) return say("Nothing was changed.");
+  const fixed = form.dataset.body ? JSON.parse(form.dataset.body) : {};
+  const empty = form.dataset.call.startsWith("DELETE");
+  await send(form, empty ? undefined : JSON.stringify({ ...fixed, ...body }));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if ("copy" in button.dataset) copy(button);
+  else if (button.dataset.call) busily(button, () => send(button, button.dataset.body));
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.call) return;
+  event.preventDefault();
+  busily(event.submitter ?? form, () => submit(form));
+});
+
+// Single keys where a question is asked, but not while something is typed.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("input, textarea, select")) return;
+  document.querySelector(`main [data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
+});
+
+async function copy(button) {
+  const code = button.closest("dialog").querySelector("code");
+  await navigator.clipboard.writeText(code.textContent);
+  button.textContent = "Copied";
+}
+
+// Fresh main part; what is unfolded, half typed or focused elsewhere stays as it is.
+async function refresh(source) {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return location.assign(answer.ok ? answer.url : location.href);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const main = document.querySelector("main");
+  for (const form of main.querySelectorAll("form[id]")) {
+    const typed = form !== source && [...form.elements].some(changed);
+    if (typed) fresh.getElementById(form.id)?.replaceWith(form);
+  }
+  for (const part of main.querySelectorAll("details[id]")) {
+    const here = fresh.getElementById(part.id);
+    if (here) here.open = part.open;
+  }
+  const focused = main.contains(document.activeElement);
+  const next = fresh.querySelector("main");
+  main.replaceWith(next);
+  if (focused) (next.querySelector("[data-focus]") ?? said).focus({ preventScroll: true });
+}
