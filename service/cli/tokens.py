@@ -28,7 +28,8 @@ def create(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            callback=among(_SCOPES), help="read, write, admin or feed, none of which holds another; give several."
+            callback=among(_SCOPES),
+            help="read, write, admin or feed, none of which holds another; give several.",
         ),
     ] = None,
     user: Annotated[

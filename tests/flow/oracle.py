@@ -32,7 +32,6 @@ from service.db.tables import (
 DAY = 86_400_000
 TIERS = {"key": 30, "regular": 90, "prospect": 30, "expert": None, "dormant": 365, "none": None}
 STAGES = {"new": 30, "job_changed": 14, "crisis": 7}
-WEIGHTS = {"meeting": 3, "call": 2}
 SOON, DORMANT, MY_REPLY, THEIR_REPLY, FORGOTTEN = 14, 365, 1, 5, 60
 Gap = tuple[str, int, int | None]
 
@@ -283,22 +282,3 @@ def _first(events: Iterable[Any]) -> int | None:
 
 def _last(events: Iterable[Any]) -> int | None:
     return max((e.occurred_at for e in events), default=None)
-
-
-def product(past: Sequence[Any], now: int) -> float:
-    """What the score is made of, from all past touches (the oldest first)."""
-    if not past:
-        return 0.0
-    last, lately = past[-1].occurred_at, past[-40:]
-
-    def fading(event: Any) -> float:
-        return float(2.0 ** ((event.occurred_at - last) / (90 * DAY)))
-
-    mine = sum(e.direction != "in" for e in lately)
-    theirs = sum(e.direction != "out" for e in lately)
-    weights = sum(fading(e) * WEIGHTS.get(e.kind, 1) for e in lately)
-    recency = 2.0 ** ((last - now) / (90 * DAY))
-    depth = weights / sum(map(fading, lately))
-    mutual = 0.5 + 0.5 * min(mine, theirs) / max(mine, theirs)
-    broad = {1: 1, 2: 1.25}.get(len({e.kind for e in lately}), 1.5)
-    return float(recency * sum(map(fading, past)) * depth * mutual * broad)

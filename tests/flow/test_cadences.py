@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -212,12 +211,13 @@ def test_nobody_is_told_of_what_is_silenced(db: Database, ws: Workspace) -> None
 
 
 def test_a_usual_rhythm_and_a_trend_are_shown(db: Database, ws: Workspace) -> None:
-    talks: Sequence[Record] = [mail(ME, ANNA, days) for days in range(20, 340, 40)]
-    feed(db, ws, [CARD, *talks, mail(ANNA, ME, 339)])
+    days = range(20, 360, 40)
+    talks: list[Record] = [mail(ME, ANNA, day) for day in days]
+    feed(db, ws, [CARD, *talks, *(mail(ANNA, ME, day - 1) for day in days)])
     assert row(db).rhythm_days == 40
     with db.reading() as conn:
         shown = reading.one(conn, ws, row(db).id, ms(NOW))
-        faded = reading.one(conn, ws, row(db).id, ms(NOW) + 200 * DAY)
+        faded = reading.one(conn, ws, row(db).id, ms(NOW) + 90 * DAY)
     assert shown is not None
     assert shown.rhythm is not None
     assert shown.trend is not None
@@ -226,7 +226,7 @@ def test_a_usual_rhythm_and_a_trend_are_shown(db: Database, ws: Workspace) -> No
         "because": "you usually speak every 40 days (the last 8 times)",
     }  # fmt: skip
     assert shown.trend.direction == "steady"
-    assert shown.trend.because == "2 touches in the last 90 days, 2 in the 90 days before"
+    assert shown.trend.because == "4 touches in the last 90 days, 4 in the 90 days before"
     assert faded is not None
     assert faded.trend is not None
     assert (faded.trend.direction, faded.trend.score_90d_ago > faded.score) == ("falling", True)

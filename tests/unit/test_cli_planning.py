@@ -34,7 +34,7 @@ def test_a_plan(filled: Shell) -> None:
     assert item["suggestion"]["occasion"] == "birthday"
     shown = filled("plan")
     assert (shown.code, "1 person in " in shown.out) == (0, True)
-    assert "their birthday is on 5 Nov 2026 (46 years)" in " ".join(shown.out.split())
+    assert "their birthday is on 5 Nov 2026" in " ".join(shown.out.split())
     assert filled("plan", "--minutes", "1").out.strip() == "There is not enough time for anybody"
     assert filled("plan", "--minutes", "0").code == 2
 

@@ -111,6 +111,8 @@ def test_gaps_with_their_numbers(filled: Shell) -> None:
     assert gap["days_overdue"] == 91
     assert "Anna Bell" in filled("gaps").out
     assert filled("gaps", "--kind", "bored").code == 2
+    assert filled("gaps", "--tier", "key", "--json").json()["items"] == []
+    assert len(filled("gaps", "--within-days", "9999", "--json").json()["items"]) > 1
 
 
 def test_a_logged_call_closes_the_gap(filled: Shell) -> None:

@@ -1,12 +1,17 @@
-"""Why a gap stands: one plain sentence, and the numbers in it. Pure."""
+"""Why a gap stands: one plain sentence, and the numbers in it. Pure.
+
+Days are those of the workspace's calendar: row.home, of people(), is its zone, "" for UTC.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from schemas.gap import GapNumbers
 from service.db.moments import DAY, moment
 from service.timeline.ranks import GapKind
+from service.timeline.zones import NOWHERE
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 
@@ -14,15 +19,15 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM
 def reason(kind: GapKind, row: Any, since: int, now: int) -> str:
     """row: the contact's. since: when the gap opens. Moments are epoch ms."""
     if kind == "awaiting_my_reply":
-        return f"They wrote {ago(row.last_inbound_at, now)} and you have not answered"
+        return f"They wrote {_ago(row, row.last_inbound_at, now)} and you have not answered"
     if kind == "awaiting_their_reply":
-        return f"You wrote {ago(row.last_outbound_at, now)} and nothing came back"
+        return f"You wrote {_ago(row, row.last_outbound_at, now)} and nothing came back"
     if kind == "never_touched":
-        return f"No touch yet, known since {day(row.created_at)}{_kept(row)}"
+        return f"No touch yet, known since {_day(row, row.created_at)}{_kept(row)}"
     if kind == "dormant":
-        silent = "silent since then" if since <= now else f"dormant {ahead(since, now)}"
+        silent = "silent since then" if since <= now else f"dormant {_ahead(row, since, now)}"
         return f"{_touched(row, now)}: {silent}"
-    return f"{_touched(row, now)}{_kept(row)}: {_due(row.next_due_at or since, now)}"
+    return f"{_touched(row, now)}{_kept(row)}: {_due(row, row.next_due_at or since, now)}"
 
 
 def numbers(kind: GapKind, row: Any, now: int) -> GapNumbers:
@@ -47,54 +52,56 @@ def waits_since(kind: GapKind, row: Any) -> int:
     return since
 
 
-def day(at: int) -> str:
-    """26 Jul 2026 (UTC)."""
-    on = moment(at)
+def _day(row: Any, at: int) -> str:
+    """26 Jul 2026."""
+    on = moment(at).astimezone(ZoneInfo(row.home or NOWHERE))
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
-def days(number: int) -> str:
+def _days(number: int) -> str:
     """1 day, 2 days."""
     return f"{number} day{'' if number == 1 else 's'}"
 
 
-def ago(at: int | None, now: int) -> str:
+def _ago(row: Any, at: int | None, now: int) -> str:
     """120 days ago (26 Jul 2026)."""
-    return "before" if at is None else f"{_past(at, now)} ({day(at)})"
+    return "before" if at is None else f"{_past(at, now)} ({_day(row, at)})"
 
 
-def ahead(at: int, now: int) -> str:
+def _ahead(row: Any, at: int, now: int) -> str:
     """in 10 days (11 Nov 2026)."""
     left = -((now - at) // DAY)
-    return f"in {days(left)} ({day(at)})"
+    return f"in {_days(left)} ({_day(row, at)})"
 
 
 def _past(at: int, now: int) -> str:
     passed = max(0, now - at) // DAY
-    return f"{days(passed)} ago" if passed else "less than a day ago"
+    return f"{_days(passed)} ago" if passed else "less than a day ago"
 
 
 def _touched(row: Any, now: int) -> str:
     at = row.last_touched_at
     if at is None:
         return "No touch yet"
-    return f"Last touch {_past(at, now)} ({row.last_touch_kind}, {day(at)})"
+    return f"Last touch {_past(at, now)} ({row.last_touch_kind}, {_day(row, at)})"
 
 
 def _kept(row: Any) -> str:
     if row.cadence_days is None:
         return ""
-    kept = days(row.cadence_days)
+    kept = _days(row.cadence_days)
     stage = row.cadence_from.removeprefix("stage:")
     if stage == row.cadence_from:
         return f"; you keep to {kept}"
     if stage == "job_changed" and row.job_changed_at is not None:
-        return f"; their job changed on {day(row.job_changed_at)}, you keep to {kept} from then"
+        return (
+            f"; their job changed on {_day(row, row.job_changed_at)}, you keep to {kept} from then"
+        )
     return f"; you keep to {kept} (stage {stage})"
 
 
-def _due(at: int, now: int) -> str:
+def _due(row: Any, at: int, now: int) -> str:
     if at > now:
-        return f"due {ahead(at, now)}"
+        return f"due {_ahead(row, at, now)}"
     late = (now - at) // DAY
-    return f"{days(late)} overdue" if late else "due today"
+    return f"{_days(late)} overdue" if late else "due today"
