@@ -11,7 +11,8 @@ SCHEMA_VERSION = 1
 
 
 class Change(BaseModel):
-    """What happened. sequence: grows by one; ask for what came `since` the last one seen."""
+    """What happened. sequence: grows by one; ask for what came `since` the last one seen. data: of
+    the troubles of a colleague's account its id alone."""
 
     type: str
     timestamp: datetime

@@ -32,7 +32,10 @@ def list_gaps(
     ] = 0,
 ) -> Response:
     """Most urgent first, each with its reason, the numbers behind it, and one suggestion: by which
-    channel, on what occasion, when."""
+    channel, on what occasion, when. Urgent: people you keep close (a cadence up to 31 days, or
+    importance) before regular ones (up to 100 days) before all others; of equally close ones who
+    waits for you, then who is overdue, then whose answer you wait for, then who is due soon; inside
+    that, who has waited longest. Dormant ones and those never touched come last."""
 
     def read(at: At, part: Slice) -> Page[Gap]:
         whose = tuple(living(at, one).id for one in contact)

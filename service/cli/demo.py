@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.access import tokens
 from service.cli.opening import Desk, clock, desk
 from service.cli.printing import hint, say
 from service.cli.serving import (
@@ -23,6 +24,7 @@ from service.cli.serving import (
     sign_in_link,
     welcome,
 )
+from service.db.moments import ms
 
 if TYPE_CHECKING:
     from service.accounts.demo import Stage
@@ -76,13 +78,20 @@ def _run(at: Desk, town: Stage, address: str, sock: socket.socket, *, browser: b
     guide = threading.Thread(target=_guide, args=(at, town, address, over), daemon=True)
     guide.start()
     try:
-        welcome(at, address, browser=browser)
+        welcome(at, address, browser=browser, again=_for_programs(at, address))
         say(f"The sandbox, to make things happen: {town.address}")
         app = create_app(at.db, at.ws.settings, clock, address=address, working=engine.alive)
         serve(app, sock)
     finally:
         over.set()
         engine.stop()
+
+
+def _for_programs(at: Desk, address: str) -> str:
+    """A token of the demo's own: a command beside it would work on another database."""
+    with at.db.writing(at.ws.id) as conn:
+        _, secret = tokens.issue(conn, at.ws.id, "demo", ["read", "write"], None, ms(clock()))
+    return f'For programs: curl -H "Authorization: Bearer {secret}" {address}/v1/gaps'
 
 
 def _guide(at: Desk, town: Stage, address: str, over: threading.Event) -> None:

@@ -151,12 +151,14 @@ def sign_in(
         say(sign_in_link(at, home(at), user))
 
 
-def welcome(at: Desk, address: str, *, browser: bool) -> None:
-    """Says where it is and how to get in."""
+def welcome(
+    at: Desk, address: str, *, browser: bool, again: str = "Another link: `touchline sign-in`."
+) -> None:
+    """Says where it is and how to get in. again: how to get in once more."""
     link = sign_in_link(at, address)
     say(f"Touchline is up at {address}")
     say(f"Sign in once, within 15 minutes: {link}")
-    say("Stop with Ctrl+C. Another link: `touchline sign-in`.")
+    say(f"Stop with Ctrl+C. {again}")
     if browser:
         threading.Timer(1, webbrowser.open, (link,)).start()
 

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from service.db.moments import DAY
 from service.db.session import Database
-from service.db.tables import accounts, contacts
+from service.db.tables import accounts, contacts, workspaces
 from service.timeline.habits import Habits
 from tests.api.rows import Seed, public
 from tests.api.spying import asked
@@ -89,6 +89,14 @@ def test_what_the_owner_wrote_down(client: httpx.Client, seed: Seed) -> None:
     assert suggestion(client)["because"] == "you noted their interest in “sailing”"
     change(seed, interests="[]")
     assert suggestion(client)["because"] == "you noted: “met in Rome”"
+
+
+def test_reason_and_occasion_tell_days_of_one_calendar(client: httpx.Client, anna: Seed) -> None:
+    anna.conn.execute(update(workspaces).values(zone="Pacific/Auckland"))
+    anna.conn.commit()
+    (item,) = client.get("/v1/gaps").json()["items"]
+    assert "5 Jul 2026" in item["reason"]
+    assert "5 Jul 2026" in item["suggestion"]["because"]
 
 
 def test_a_colleagues_letter_is_no_topic(client: httpx.Client, anna: Seed) -> None:

@@ -2,6 +2,7 @@
 
     python -m tests.bench.api_reading [--people 100000] [--each 20] [--requests 400] [--small 10000]
                                       [--postgres] [--folder FOLDER]   (kept and used again)
+                                      [--at URL ...]      (databases of your own, by size)
 
 The service runs as a process of its own. "cold" is without the read cache, "warm" with it: of
 routes whose address changes from call to call, warm asks few addresses again and again. One client
@@ -180,10 +181,13 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=2)
     options.add_argument("--postgres", action="store_true")
     options.add_argument("--folder", type=Path)
+    options.add_argument("--at", nargs="*")
     given = options.parse_args()
     sizes = [size for size in (given.small, given.people) if size]
     with ExitStack() as stack:
-        if given.postgres:
+        if given.at:
+            urls = given.at
+        elif given.postgres:
             server = stack.enter_context(databases.server())
             urls = [server.create(f"crowd_{size}") for size in sizes]
         else:

@@ -226,7 +226,7 @@ def test_a_usual_rhythm_and_a_trend_are_shown(db: Database, ws: Workspace) -> No
         "because": "you usually speak every 40 days (the last 8 times)",
     }  # fmt: skip
     assert shown.trend.direction == "steady"
-    assert shown.trend.because == "4 touches in the last 90 days, 4 in the 90 days before"
+    assert shown.trend.because == "4 touches in the last 90 days, 5 in the 90 days before"
     assert faded is not None
     assert faded.trend is not None
     assert (faded.trend.direction, faded.trend.score_90d_ago > faded.score) == ("falling", True)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.timeline.measures import HOW
+
 ANNA, BOB = "c_0n5x2k8vq3mzr", "c_5w1c9d4t7h0ja"
 MAIL = "i_3f8s0y6b2k4me"
 
@@ -98,7 +100,7 @@ WORDS: Mapping[str, Any] = {
     "subject": "Offer for next year",
     "topic": "Offer for next year",
     "thread": "mail:offer-2027@acme.example",
-    "reason": "39 days since you last wrote; you want a touch every 30",
+    "reason": "Last touch 39 days ago (mail, 23 Sep 2026); you keep to 30 days: 9 days overdue",
     "note": "Asked about the offer",
     "text": "Likes to be called in the morning.",
     "overruled_by": None,
@@ -107,6 +109,7 @@ WORDS: Mapping[str, Any] = {
     "counted": True,
     "evidence": [],
     # the rest
+    "how": HOW,
     "q": "anna acme",
     "label": "anna@acme.example",
     "provider": "google",
