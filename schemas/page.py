@@ -52,7 +52,9 @@ Prose = Annotated[
 PublicId = Annotated[str, StringConstraints(max_length=40)]
 """An opaque id as handed out."""
 
-_STATED = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d))?")
+_STATED = re.compile(
+    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?(?P<offset>[Zz]|[+-]\d\d:?\d\d))?"
+)
 
 
 def _stated(value: object) -> object:
@@ -62,7 +64,15 @@ def _stated(value: object) -> object:
     raise ValueError("must be stated like 2026-11-01T12:00:00Z, or a day like 2026-11-01")
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_stated), Field(strict=False)]
+def _placed(value: object) -> object:
+    """A moment without an offset could be any of a day's."""
+    found = _STATED.fullmatch(value) if isinstance(value, str) else None
+    if found and not found["offset"]:
+        raise ValueError("must be stated with its offset from UTC, like 2026-11-01T12:00:00Z")
+    return _stated(value)
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_placed), Field(strict=False)]
 """A time with its offset (RFC 3339)."""
 
 CalendarDay = Annotated[date, BeforeValidator(_stated), Field(strict=False)]

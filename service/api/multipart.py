@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -14,6 +15,8 @@ from service.api.problems import ApiProblem
 
 _MOST_PARTS = 10_000
 _LARGEST_FIELD = 1 << 20
+_UNSAFE = re.compile(r"[^\w. -]")
+_LONGEST_NAME = 60
 
 
 class Parts:
@@ -81,9 +84,10 @@ class Parts:
         if b"name" not in self._options:
             raise _broken("a part has no name")
         if self._options.get(b"filename"):
-            handle, path = tempfile.mkstemp(dir=self._folder)
-            self._file = os.fdopen(handle, "wb")
-            self.files.append((_text(self._options[b"filename"]), Path(path)))
+            name = _text(self._options[b"filename"])
+            path = _place(self._folder, name)
+            self._file = path.open("wb")
+            self.files.append((name, path))
 
     def _take(self, data: bytes) -> None:
         if self._file is not None:
@@ -99,6 +103,19 @@ class Parts:
         elif b"filename" not in self._options:
             name = _text(self._options[b"name"])
             self.fields.setdefault(name, []).append(_text(bytes(self._value)))
+
+
+def _place(folder: Path, name: str) -> Path:
+    """An empty file for it, called as its owner knows it: reports and streams name it so."""
+    plain = _UNSAFE.sub("_", re.split(r"[/\\]", name)[-1]).lstrip(".")[-_LONGEST_NAME:] or "upload"
+    try:
+        path = folder / plain
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        handle, path_text = tempfile.mkstemp(suffix=f"-{plain}", dir=folder)
+        os.close(handle)
+        path = Path(path_text)
+    return path
 
 
 def _text(octets: bytes) -> str:

@@ -28,7 +28,7 @@ from service.jobs.pipeline import settle as settle_all
 
 LOG = logging.getLogger(__name__)
 WAKE_EVERY = 30.0
-"""Seconds between looks for booked meetings that have ended."""
+"""Seconds between looks at what time alone brings: meetings that ended, people overdue."""
 KEEP_EVERY = 8.0
 LOOK_EVERY = 60.0
 """Seconds between looks whether the digest is due."""

@@ -40,7 +40,13 @@ def test_the_same_upload_is_the_same_import(client: httpx.Client, settings: Sett
 def test_names_do_not_lead_out_of_the_folder(client: httpx.Client, settings: Settings) -> None:
     told = upload(client, ("../../zoë.csv", CSV)).json()
     assert told["files"] == ["../../zoë.csv"]
-    assert len(kept(settings)) == 1
+    assert [path.name for path in kept(settings)] == ["zoë.csv"]
+
+
+@pytest.mark.parametrize("name", ["..", "a/..", "ä" * 300, "x\t.csv", "con:.csv"])
+def test_any_name_can_be_kept(client: httpx.Client, settings: Settings, name: str) -> None:
+    assert upload(client, (name, CSV), (name, b"")).status_code == 202
+    assert len(kept(settings)) == 2
 
 
 @pytest.mark.parametrize(

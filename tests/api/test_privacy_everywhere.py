@@ -36,9 +36,8 @@ def marked(at: Door, browser: Browser) -> Door:
         box.send(Letter(f"<q{n}@lind.example>", me, (other,), f"Quitte {n}", wrote))
         came = now - timedelta(days=100 + n)
         box.receive(Letter(f"<q{n}@acme.example>", other, (me,), f"Quitte {n} again", came))
-    start = now - timedelta(days=90)
-    answers = {ANNA: "accepted"}
-    box.meet(Meeting("q@x", "Mirabelle", start, start + timedelta(hours=1), me, answers))
+    start, hour = now - timedelta(days=90), timedelta(hours=1)
+    box.meet(Meeting("q@x", "Mirabelle", start, start + hour, me, {ANNA: "accepted"}))
     browser.connect("google")
     at.work()
     ben = browser.client.get("/v1/contacts?q=Ben").json()["items"][0]["id"]

@@ -68,7 +68,7 @@ contacts = tenant(
     Column("confirmed", Boolean, nullable=False),
     Column("own_cadence", Integer),  # the owner's edit; 0 = none, NULL = not set
     Column("cadence_days", Integer),
-    words("cadence_from"),  # contact, tag:NAME, tier:NAME, default, none
+    words("cadence_from"),  # contact, tag:NAME, tier:NAME, stage:NAME, default, none
     at("first_touched_at", optional=True),
     at("last_touched_at", optional=True),
     words("last_touch_kind"),
