@@ -52,9 +52,7 @@ Prose = Annotated[
 PublicId = Annotated[str, StringConstraints(max_length=40)]
 """An opaque id as handed out."""
 
-_STATED = re.compile(
-    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?(?P<offset>[Zz]|[+-]\d\d:?\d\d))?"
-)
+_STATED = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d))?")
 
 
 def _stated(value: object) -> object:
@@ -65,10 +63,10 @@ def _stated(value: object) -> object:
 
 
 def _placed(value: object) -> object:
-    """A moment without an offset could be any of a day's."""
+    """A day alone is no moment."""
     found = _STATED.fullmatch(value) if isinstance(value, str) else None
-    if found and not found["offset"]:
-        raise ValueError("must be stated with its offset from UTC, like 2026-11-01T12:00:00Z")
+    if found and found[1] is None:
+        raise ValueError("must be stated with its time and offset, like 2026-11-01T12:00:00Z")
     return _stated(value)
 
 

@@ -15,7 +15,15 @@ from schemas.payload import decode_person
 from service.access.workspaces import Workspace
 from service.db.session import put_new
 from service.db.stages import Stage, chunks, done, peek, push
-from service.db.tables import claims, decisions, identifiers, participants, source_rows
+from service.db.tables import (
+    claims,
+    decisions,
+    identifier_accounts,
+    identifiers,
+    participants,
+    source_rows,
+    streams,
+)
 from service.db.within import within
 from service.ingest.forgotten import stated
 from service.reconciler.assign import seats
@@ -27,6 +35,15 @@ from service.reconciler.roster import Roster
 
 BATCH = 2000
 """Person records or identifiers per transaction."""
+_CARDS = (
+    select(source_rows.c.id, source_rows.c.payload, streams.c.account_id)
+    .join(
+        streams,
+        (streams.c.workspace_id == source_rows.c.workspace_id)
+        & (streams.c.id == source_rows.c.stream_id),
+    )
+    .where(source_rows.c.kind == "person")
+)
 _USES = (
     claims.c.identifier_id,
     participants.c.identifier_id,
@@ -109,21 +126,29 @@ def _claim(conn: Connection, ws: Workspace, batch: Sequence[int]) -> set[int]:
     affected: set[int] = set()
     fresh: dict[int, str] = {}
     pairs: list[dict[str, int]] = []
+    through: set[tuple[int, int]] = set()
     for part in chunks(batch):
         affected |= _unclaim(conn, ws, part)
-        rows = select(source_rows.c.id, source_rows.c.payload).where(
-            source_rows.c.workspace_id == ws.id,
-            source_rows.c.kind == "person",
-            within(source_rows.c.id, part),
-        )
-        for row in conn.execute(rows).all():
+        for row in conn.execute(
+            _CARDS.where(source_rows.c.workspace_id == ws.id, within(source_rows.c.id, part))
+        ):
             record = decode_person(row.payload)
-            for value in stated(record, ws.settings.reconciler.phone_region):
-                key = ws.identifier_id(value)
-                fresh[key] = value
-                pairs.append({"workspace_id": ws.id, "identifier_id": key, "source_row_id": row.id})
+            values = {
+                ws.identifier_id(v): v for v in stated(record, ws.settings.reconciler.phone_region)
+            }
+            fresh |= values
+            through |= {(key, row.account_id) for key in values or (fallback(ws, row.id),)}
+            pairs += [
+                {"workspace_id": ws.id, "identifier_id": key, "source_row_id": row.id}
+                for key in values
+            ]
     register(conn, ws, fresh)
     put_new(conn, claims, pairs)
+    seen = [
+        {"workspace_id": ws.id, "identifier_id": key, "account_id": account}
+        for key, account in sorted(through)
+    ]
+    put_new(conn, identifier_accounts, seen)
     return affected | set(fresh)
 
 

@@ -257,3 +257,15 @@ def test_cards_without_an_address_are_among_the_sources(db: Database, ws: Worksp
     [found] = page.items
     assert len(found.sources) == 3
     assert "bare" in {source.external_id for source in found.sources}
+
+
+def test_who_is_known_from_cards_alone_is_found_by_their_account(
+    db: Database, ws: Workspace
+) -> None:
+    feed(db, ws, [person("Anna Bell", "anna@acme.example"), person("Zoe Card")], "csv")
+    feed(db, ws, [person("Boris Petrov", "boris@petrov.example")], "vcard")
+    for provider, names in (("csv", ["Anna Bell", "Zoe Card"]), ("vcard", ["Boris Petrov"])):
+        wanted = ContactFilter(accounts=(ws.id_of("account", provider),))
+        with db.reading() as conn:
+            found = contacts_page(conn, ws, wanted, ms(NOW)).items
+        assert [one.name for one in found] == names

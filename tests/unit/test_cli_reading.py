@@ -91,7 +91,7 @@ def test_contacts_as_table_and_as_json(filled: Shell) -> None:
     assert names(filled("contacts", "roe", "--json")) == ["Anna Roe"]
     table = filled("contacts", "--sort", "-last_touched_at").out.splitlines()
     assert table[0].split() == ["id", "name", "last", "touch", "due", "score", "company"]
-    assert table[1].split()[1:6] == ["Anna", "Bell", "2026-05-04", "2026-08-02", "29"]
+    assert table[1].split()[1:6] == ["Anna", "Bell", "2026-05-04", "2026-08-02", "4"]
     cut = filled("contacts", "--limit", "1")
     assert len(cut.out.splitlines()) == 2
     assert "there are more" in cut.err

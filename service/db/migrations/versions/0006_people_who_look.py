@@ -43,7 +43,11 @@ def upgrade() -> None:
     _first_owner()
     _people()
     _timeline()
-    # Everything derived of contacts is derived anew (stages 4 to 6).
+    # Everything derived of contacts is derived anew (stages 3 to 6).
+    op.execute(
+        "INSERT INTO pending (workspace_id, stage, key) SELECT workspace_id, 3, id "
+        "FROM source_rows WHERE kind = 'person' ON CONFLICT DO NOTHING"
+    )
     for stage, table in ((4, "identifiers"), (5, "identifiers"), (6, "contacts")):
         op.execute(
             "INSERT INTO pending (workspace_id, stage, key) "
