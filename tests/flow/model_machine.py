@@ -86,7 +86,7 @@ class ModelMachine(RuleBasedStateMachine):
         super().__init__()
         self.now, self._count = NOW, 0
         draw = Random(1)  # so that a world that failed fails again
-        self._drawn = mock.patch.object(ids, "drawn", lambda: draw.getrandbits(63))
+        self._drawn = mock.patch.object(ids, "drawn", side_effect=lambda: draw.getrandbits(63))
         self._drawn.start()
         self._folder = Path(tempfile.mkdtemp(prefix="touchline-model-"))
         self.db = self.open()

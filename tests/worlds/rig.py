@@ -150,7 +150,7 @@ class Rig:
         assert chosen.status_code == 302, chosen.text
         answer = dict(parse_qsl(urlsplit(chosen.headers["location"]).query))
         with self.db.noting() as conn:
-            asked = connect.redeem(conn, self.ws, self.vault, answer["state"], None, now)
+            asked = connect.redeem(conn, self.ws, self.vault, answer["state"], (), now)
         assert asked is not None
         done = await connect.finish(
             self.db, self.ws, self.vault, room, office.budgets, asked, answer, now
