@@ -96,12 +96,25 @@ def test_a_rebuild_gives_exactly_what_was_there(
 
 
 DERIVED: dict[Derived, tuple[str, ...]] = {
-    "detection": (
-        "interactions", "participants", "identifier_accounts", "identifier_names", "mail_links",
-    ),
+    "detection": ("interactions", "participants", "identifier_names", "mail_links"),
     "reconciler": ("claims", "contact_tags", "contact_terms"),
     "timeline": ("rollups", "gaps"),
-}  # fmt: skip
+}
+
+
+def test_through_which_account_somebody_is_known_is_told_by_events_and_by_cards(
+    db: Database, ws: Workspace, town: list[Path]
+) -> None:
+    with db.reading() as conn:
+        before = snapshot(conn)["identifier_accounts"]
+    with db.writing(ws.id) as conn:
+        conn.execute(metadata.tables["identifier_accounts"].delete())
+    rebuild(db, ws, "detection", NOW)
+    with db.reading() as conn:
+        assert len(snapshot(conn)["identifier_accounts"]) < len(before)
+    rebuild(db, ws, "reconciler", NOW)
+    with db.reading() as conn:
+        assert snapshot(conn)["identifier_accounts"] == before
 
 
 @pytest.mark.parametrize("what", sorted(DERIVED))
