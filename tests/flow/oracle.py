@@ -77,7 +77,8 @@ class World:
         }
 
     def answered(self) -> dict[int, set[str]]:
-        """By interaction the directions of counted letters that say that they answer it."""
+        """By interaction the directions of letters that say that they answer it: what the owner
+        sent answers whether it counts as a touch or not."""
         rows = self.rows(interactions)
         event, by_message = {row.id: row for row in rows}, defaultdict(list)
         for row in rows:
@@ -85,7 +86,7 @@ class World:
         found: defaultdict[int, set[str]] = defaultdict(set)
         for link in self.rows(mail_links):
             child = event.get(link.child_id)
-            if child is not None and child.counted:
+            if child is not None and (child.counted or child.direction == "out"):
                 for parent in by_message.get(link.parent_id, ()):
                     found[parent].add(child.direction)
         return found
