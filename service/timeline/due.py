@@ -60,10 +60,14 @@ def looked_at(conn: Connection, ws: Workspace) -> int | None:
     return found
 
 
-def overdue(conn: Connection, ws: Workspace, part: Collection[int], now: int) -> set[int]:
-    """Those of these contacts that are overdue now, as the gaps have it."""
-    chosen = select(gaps.c.contact_id).where(*_STANDS, within(gaps.c.contact_id, part))
-    return set(conn.execute(chosen, {"ws": ws.id, "now": now}).scalars())
+def overdue(
+    conn: Connection, ws: Workspace, part: Collection[int], since: int | None, now: int
+) -> set[int]:
+    """Those of these contacts that are overdue now and were at the last look, as the gaps have
+    it: what opened since then is not told yet."""
+    known = (within(gaps.c.contact_id, part), gaps.c.active_from <= bindparam("since"))
+    chosen = select(gaps.c.contact_id).where(*_STANDS, *known)
+    return set(conn.execute(chosen, {"ws": ws.id, "now": now, "since": since}).scalars())
 
 
 def at_a_stroke(

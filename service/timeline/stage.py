@@ -112,7 +112,8 @@ def _refresh(
     rows = conn.execute(chosen.order_by(contacts.c.id))
     present = {row.id: row._mapping for row in rows if row.merged_into is None}
     sums = _sums(conn, ws, present, now)
-    late, since = overdue(conn, ws, present, now), looked_at(conn, ws)
+    since = looked_at(conn, ws)
+    late = overdue(conn, ws, present, since, now)
     news, fresh, standing_gaps = [], [], []
     for contact, row in present.items():
         total = sums.get(contact, RollUp())

@@ -200,6 +200,12 @@ def test_what_the_owner_changes_is_told_at_once(db: Database, ws: Workspace) -> 
     assert len(due_news(db)) == 1
 
 
+def test_an_edit_before_the_clock_was_looked_at_loses_no_news(db: Database, ws: Workspace) -> None:
+    feed(db, ws, [CARD, *OLD, meeting(ANNA, NOW - timedelta(days=80))])
+    say(db, ws, NOW + timedelta(days=10, hours=2), tier="key")
+    assert [one["cadence_from"] for one in due_news(db)] == ["tier:key"]
+
+
 def test_nobody_is_told_of_what_is_silenced(db: Database, ws: Workspace) -> None:
     feed(db, ws, [CARD, *OLD, meeting(ANNA, NOW - timedelta(days=80))])
     rest(db, ws, date(2026, 11, 9), date(2026, 11, 13))
