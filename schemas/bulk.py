@@ -16,9 +16,7 @@ from pydantic.config import JsonDict
 
 from schemas.gap import GapKind
 from schemas.interaction import InteractionLog
-from schemas.page import Body, Moment, PublicId, Words
-
-Tag = Annotated[Words, StringConstraints(min_length=1)]
+from schemas.page import Body, Moment, PublicId, SomeWords, Words
 
 
 class BulkFilter(Body):
@@ -70,8 +68,8 @@ class BulkEdit(Body):
     ids: list[PublicId] | None = Field(None, min_length=1, max_length=1000)
     filter: BulkFilter | None = None
     set: BulkSet = Field(default_factory=BulkSet)
-    add_tags: list[Tag] = Field([], max_length=100)
-    remove_tags: list[Tag] = Field([], max_length=100)
+    add_tags: list[SomeWords] = Field([], max_length=100)
+    remove_tags: list[SomeWords] = Field([], max_length=100)
     dry_run: bool = False
 
     @model_validator(mode="after")
@@ -119,7 +117,7 @@ class TagCount:
 class TagRename(Body):
     """to: the new name; of a tag that is there already, the two become one."""
 
-    to: Tag
+    to: SomeWords
 
 
 class TagRenamed(BaseModel):

@@ -33,12 +33,13 @@ Day = Annotated[
 
 
 @lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
+    """The names of the IANA database."""
     return frozenset(available_timezones())
 
 
 def _zone(text: str) -> str:
-    if text and text not in _zones():
+    if text and text not in zones():
         raise ValueError("no time zone of that name is known; Europe/Berlin is one")
     return text
 

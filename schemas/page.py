@@ -44,6 +44,9 @@ Words = Annotated[
 ]
 """One line or so, as a person types it."""
 
+SomeWords = Annotated[Words, StringConstraints(min_length=1)]
+"""The same, and not nothing."""
+
 Prose = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_printable)
 ]

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from schemas.contact import ContactName
-from schemas.page import Body, Words
+from schemas.page import Body, SomeWords, Words
 
-Value = Annotated[Words, StringConstraints(min_length=1)]
-Values = Annotated[list[Value], Field(max_length=100)]
+Values = Annotated[list[SomeWords], Field(max_length=100)]
 
 _AT_ACME: JsonDict = {"domain": ["acme.com"], "company": [], "title": [], "city": [], "tag": []}
 _IS_KEY: JsonDict = {
@@ -49,10 +48,10 @@ class RuleGives(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_IS_KEY]})
 
-    tier: Value | None = None
+    tier: SomeWords | None = None
     tags: Values = Field([])
     importance: int | None = Field(None, ge=1, le=5)
-    stage: Value | None = None
+    stage: SomeWords | None = None
     cadence_days: int | None = Field(None, ge=0, le=36_500)
 
     @model_validator(mode="after")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from schemas.colleague import Colleague
+from schemas.days import zones
 from schemas.page import Body, PublicId, Words
 from schemas.token import Scope
 
@@ -29,7 +29,7 @@ def _email(text: str) -> str:
 
 
 def _zone(text: str) -> str:
-    if text and text not in available_timezones():
+    if text and text not in zones():
         raise ValueError("is no IANA time zone, like Europe/Berlin")
     return text
 

@@ -20,6 +20,14 @@ def arrive(conn: Connection, user: int, workspace: int, way: str, old: str, now:
     return sessions.open_session(conn, workspace, now, user, way)
 
 
+def switch(conn: Connection, user: int, wanted: int | None, old: str, now: int) -> str | None:
+    """The secret of a new session in another workspace of the user; None when it is none of
+    theirs. now: epoch ms."""
+    if wanted is None or wanted not in members.places(conn, user):
+        return None
+    return arrive(conn, user, wanted, "switch", old, now)
+
+
 def refuse(conn: Connection, user: int, way: str, now: int) -> None:
     """Somebody tried to come in as this user, and was wrong: told wherever the user is."""
     for workspace in members.places(conn, user):

@@ -30,11 +30,9 @@ MAY: Mapping[Role, frozenset[Scope]] = {
 """The scopes a role may hold, in a session and in its tokens."""
 
 
-def join(
-    conn: Connection, workspace: int, user: int, role: Role, now: int, *, joined_at: int
-) -> None:
-    """Makes the user one of the workspace. Epoch ms."""
-    _put(conn, workspace, user, role, now, joined_at, "")
+def join(conn: Connection, workspace: int, user: int, role: Role, now: int) -> None:
+    """Makes the user one of the workspace, come in at once. now: epoch ms."""
+    _put(conn, workspace, user, role, now, now, "")
 
 
 def invite(conn: Connection, workspace: int, user: int, role: Role, name: str, now: int) -> None:
@@ -89,7 +87,7 @@ def leave(conn: Connection, workspace: int, user: int) -> None:
 def is_last_owner(conn: Connection, workspace: int, user: int) -> bool:
     """Whether nobody else who has come in owns the workspace."""
     owners = set(conn.execute(_owners(workspace)).scalars())
-    return user in owners and owners == {user}
+    return owners == {user}
 
 
 def first_owner(conn: Connection, workspace: int) -> int | None:

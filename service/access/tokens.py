@@ -56,19 +56,15 @@ def listed(
     user: int | None = None,
 ) -> list[Token]:
     """Tokens by id, those revoked too. user: only theirs."""
-    held = _shown(workspace)
+    held = _shown(workspace, user)
     if after is not None:
         held = held.where(tokens.c.id > after)
-    if user is not None:
-        held = held.where(tokens.c.user_id == user)
     return [_token(row) for row in conn.execute(held.order_by(tokens.c.id).limit(limit))]
 
 
 def one(conn: Connection, workspace: int, token_id: str, user: int | None = None) -> Token | None:
     """One token, revoked or not. user: only if it is theirs."""
-    held = _shown(workspace).where(tokens.c.id == token_id)
-    if user is not None:
-        held = held.where(tokens.c.user_id == user)
+    held = _shown(workspace, user).where(tokens.c.id == token_id)
     row = conn.execute(held).one_or_none()
     return None if row is None else _token(row)
 
@@ -78,11 +74,9 @@ def revoke(
 ) -> bool:
     """Ends a token at once; False when there is no such token. Twice is as good as once. user:
     only if it is theirs."""
-    mine = (tokens.c.workspace_id == workspace) & (tokens.c.id == token_id)
-    if user is not None:
-        mine &= tokens.c.user_id == user
-    if conn.execute(select(tokens.c.id).where(mine)).one_or_none() is None:
+    if one(conn, workspace, token_id, user) is None:
         return False
+    mine = (tokens.c.workspace_id == workspace) & (tokens.c.id == token_id)
     conn.execute(update(tokens).where(mine, tokens.c.revoked_at.is_(None)).values(revoked_at=now))
     return True
 
@@ -96,12 +90,13 @@ def good() -> ColumnElement[bool]:
     )
 
 
-def _shown(workspace: int) -> Select[Any]:
-    return (
+def _shown(workspace: int, user: int | None) -> Select[Any]:
+    held = (
         select(tokens, users.c.name.label("whose"))
         .outerjoin(users, users.c.id == tokens.c.user_id)
         .where(tokens.c.workspace_id == workspace)
     )
+    return held if user is None else held.where(tokens.c.user_id == user)
 
 
 def _token(row: Any) -> Token:

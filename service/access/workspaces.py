@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from service.access import members
 from service.db import ids
@@ -37,6 +37,11 @@ class Workspace:
         """The computed id of what the parts name in this workspace."""
         return ids.computed(self.salt, *parts)
 
+    def sees(self, user: int | None) -> bool:
+        """Whether what is this user's own is the viewer's to see: what is nobody's own is
+        everybody's."""
+        return None in (user, self.viewer) or user == self.viewer
+
     def identifier_id(self, value: str) -> int:
         """The id of a canonical identifier."""
         return ids.of_identifier(self.salt, value)
@@ -62,7 +67,7 @@ def found(conn: Connection, name: str, zone: str, owner: int, now: int) -> int:
     while conn.execute(select(workspaces.c.id).where(workspaces.c.id == number)).first():
         number = secrets.randbelow(_HIGHEST - FIRST) + FIRST + 1
     add(conn, workspaces, [_row(number, name, zone, now)])
-    members.join(conn, number, owner, "owner", now, joined_at=now)
+    members.join(conn, number, owner, "owner", now)
     return number
 
 
@@ -93,13 +98,19 @@ def named(conn: Connection, settings: Settings, text: str) -> Workspace | None:
     return opened(conn, settings, rows[0]) if len(rows) == 1 else None
 
 
+def change(conn: Connection, number: int, **values: Any) -> None:
+    """Other values of the workspace's columns (name, zone)."""
+    if values:
+        conn.execute(update(workspaces).where(workspaces.c.id == number).values(**values))
+
+
 def _begin(conn: Connection, now: int) -> None:
     """Harmless when another process was quicker."""
     put_new(conn, workspaces, [_row(FIRST, "Touchline", "", now)])
     owner = {"id": OWNER, "email": "", "name": "Owner", "password": "", "created_at": now}
     put_new(conn, users, [owner])
     if members.first_owner(conn, FIRST) is None:
-        members.join(conn, FIRST, OWNER, "owner", now, joined_at=now)
+        members.join(conn, FIRST, OWNER, "owner", now)
 
 
 def _row(number: int, name: str, zone: str, now: int) -> dict[str, Any]:

@@ -156,7 +156,7 @@ async def finish(
             f"You signed in as {identity.address}, and this account is somebody else's. "
             "Choose the same person, or connect a new account."
         )
-    made = _Made(account, identity, granted, asked.features, asked.user)
+    made = _Made(account, identity, granted, asked)
     return await asyncio.to_thread(_store, db, ws, vault, provider, grant, made, now)
 
 
@@ -165,8 +165,7 @@ class _Made:
     account: int
     identity: Identity
     granted: frozenset[Feature]
-    asked: frozenset[Feature]
-    user: int | None
+    asked: Asked
 
 
 def _store(
@@ -185,7 +184,7 @@ def _store(
         if account in erasing(conn, ws):
             raise Refusal("This account is being erased. Connect it again when that is done.")
         name, label = provider.name, identity.address
-        make_account(conn, ws.id, account, "oauth", name, label, now, made.user)
+        make_account(conn, ws.id, account, "oauth", name, label, now, made.asked.user)
         break_lease(conn, ws, account)
         grants.keep(conn, vault, ws.id, account, grant, now)
         values: dict[str, Any] = {
@@ -193,7 +192,7 @@ def _store(
             "subject": identity.subject,
             "label": identity.address,
             "features": " ".join(one for one in FEATURES if one in made.granted),
-            "user_id": made.user,  # whoever showed the provider's consent last
+            "user_id": made.asked.user,  # whoever showed the provider's consent last
             "listed_at": None,
             "failures": 0,
             "quiet": 0,
@@ -202,7 +201,7 @@ def _store(
         learn(conn, ws, _own(identity), now)
         schedule(conn, ws, account, now, Urgency.WAITING)
         recover(conn, ws, account, now)
-    refused = tuple(one for one in FEATURES if one in made.asked - made.granted)
+    refused = tuple(one for one in FEATURES if one in made.asked.features - made.granted)
     return Connected(account, identity.address, refused, again)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from connectors.source import Budgets, Provider
 from service.access import members
+from service.access.secret import digest
 from service.accounts.connect import Asked
 from service.accounts.health import ERASING
 from service.accounts.keyring import NewKeyring
@@ -19,13 +20,16 @@ from service.accounts.providers import NAMES, client_of
 from service.db.tables import accounts
 from service.settings import Settings
 
-SIGN_IN = "sign-in:"
-"""A session beginning with this is that of a browser which is not signed in yet."""
 _KNOWN = (
     accounts.c.user_id.is_not(None)
     & (accounts.c.subject != "")
     & accounts.c.status.not_in(("disconnected", ERASING))
 )
+
+
+def session_of(word: str) -> str:
+    """The session of a browser that is not signed in yet. word: what it keeps in its cookie."""
+    return f"sign-in:{digest(word)}"
 
 
 def offered(conn: Connection, settings: Settings) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from connectors.errors import ConnectorError
 from connectors.source import Grant, Provider
 from service.access.workspaces import Workspace
-from service.accounts import grants
+from service.accounts import ask, grants
 from service.accounts.health import ERASING, of
 from service.accounts.turns import break_lease, schedule
 from service.db.session import Database
@@ -60,10 +60,7 @@ def rest(conn: Connection, ws: Workspace, user: int) -> None:
         accounts.c.status.in_(("ok", "problem")),
     )
     for account in conn.execute(read).scalars().all():
-        break_lease(conn, ws, account)
-        schedule(conn, ws, account, None)
-        values = {"status": "paused", "problem": None}
-        conn.execute(update(accounts).where(*of(ws, account)).values(**values))
+        ask.pause(conn, ws, account)
 
 
 def erasing(conn: Connection, ws: Workspace) -> list[int]:

@@ -7,7 +7,8 @@ from hashlib import blake2b
 
 import orjson
 from fastapi import Request, Response
-from pydantic import BaseModel
+
+from service.timeline.exporting import fields_of
 
 _CACHE = "private, no-cache"  # keep it, but ask each time: that is what the ETag is for
 
@@ -32,7 +33,7 @@ class Answer:
 
 def as_json(model: object) -> bytes:
     """A model of schemas, of either make (pydantic or dataclass), as JSON; times end in Z."""
-    return orjson.dumps(model, default=_fields, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(model, default=fields_of, option=orjson.OPT_UTC_Z)
 
 
 def etag(body: bytes) -> str:
@@ -42,12 +43,16 @@ def etag(body: bytes) -> str:
 
 def shown(request: Request, model: object) -> Response:
     """A read: 200 with its ETag, or 304 when the caller holds it already."""
-    body = as_json(model)
+    return held(request, as_json(model), "application/json")
+
+
+def held(request: Request, body: bytes, media: str) -> Response:
+    """The same of bytes of another media type."""
     tag = etag(body)
     headers = {"ETag": tag, "Cache-Control": _CACHE}
     if matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    return written(body, 200, headers)
+    return Response(body, headers=headers, media_type=media)
 
 
 def written(body: bytes, status: int, headers: dict[str, str]) -> Response:
@@ -62,9 +67,3 @@ def matches(header: str | None, tag: str) -> bool:
         return False
     named = [one.strip().removeprefix("W/") for one in header.split(",")]
     return "*" in named or tag in named
-
-
-def _fields(model: object) -> dict[str, object]:
-    if isinstance(model, BaseModel):
-        return vars(model)
-    raise TypeError(f"{type(model).__name__} has no JSON form")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Response
 
 from schemas.contact import (
@@ -79,7 +80,7 @@ def edit_contact(
         fields["snoozed_until"] = ms(body.snoozed_until)
 
     def work(at: At) -> Answer:
-        return edited(at, to_edit(at, contact_id, if_match), fields)
+        return edited(at, to_edit(at, contact_id, if_match).id, fields)
 
     return desk.write(work)
 
@@ -89,7 +90,7 @@ def erase_contact(desk: AtDesk, contact_id: str, if_match: IfMatch = None) -> Re
     """Erases a person for good; later imports will not bring them back."""
 
     def work(at: At) -> Answer:
-        found = to_edit(at, contact_id, if_match)
+        found = to_edit(at, contact_id, if_match).id
         erase(at.conn, at.ws, found, at.now)
         settle(at.conn, at.ws, at.now)
         once.forget(at.conn, at.ws.id, ids.public("c", found))
@@ -106,7 +107,7 @@ def snooze_contact(
 
     def work(at: At) -> Answer:
         until = ms(body.until) if body.until else at.now + (body.days or 0) * DAY
-        return edited(at, to_edit(at, contact_id, if_match), {"snoozed_until": until})
+        return edited(at, to_edit(at, contact_id, if_match).id, {"snoozed_until": until})
 
     return desk.write(work, body)
 
@@ -118,8 +119,9 @@ def tag_contact(
     """Puts tags on and takes tags off, and leaves the others to sources and rules."""
 
     def work(at: At) -> Answer:
-        found = to_edit(at, contact_id, if_match)
-        return edited(at, found, tagging(present(at, found).tags, body.add, body.remove))
+        row = to_edit(at, contact_id, if_match)
+        carried = orjson.loads(row.tags or "[]")
+        return edited(at, row.id, tagging(carried, body.add, body.remove))
 
     return desk.write(work, body)
 
@@ -131,11 +133,11 @@ def note_contact(
     """What the owner wants to remember: in the place of what is there, or below it."""
 
     def work(at: At) -> Answer:
-        found = to_edit(at, contact_id, if_match)
-        notes = f"{present(at, found).notes}\n{body.text}".strip() if body.append else body.text
+        row = to_edit(at, contact_id, if_match)
+        notes = f"{row.notes}\n{body.text}".strip() if body.append else body.text
         if len(notes) > MOST_NOTES:
             raise ApiProblem("refused", f"Notes hold at most {MOST_NOTES:,} characters.")
-        return edited(at, found, {"notes": notes})
+        return edited(at, row.id, {"notes": notes})
 
     return desk.write(work, body)
 
@@ -147,12 +149,12 @@ def edited(at: At, number: int, fields: dict[str, Any]) -> Answer:
     return Answer(present(at, number), tagged=True)
 
 
-def to_edit(at: At, contact_id: str, if_match: str | None) -> int:
-    """The number of the contact to be edited. Raises not-found, precondition-failed."""
+def to_edit(at: At, contact_id: str, if_match: str | None) -> Any:
+    """The row of the contact to be edited. Raises not-found, precondition-failed."""
     row = living(at, contact_id)
     if if_match is not None:
         demand(if_match, present(at, row.id))
-    return int(row.id)
+    return row
 
 
 def present(at: At, number: int) -> ContactDetail:

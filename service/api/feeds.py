@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from schemas.gap import GapKind
-from service.api.answers import etag, matches
+from service.api.answers import held
 from service.api.desk import AtDesk
 from service.timeline import calendars
 from service.timeline.read import dates, gaps
@@ -31,7 +31,7 @@ def gaps_feed(desk: AtDesk, token: Token = None) -> Response:
     with desk.reading() as at:
         found = gaps.openings(at.conn, at.ws, _WANTED, at.now)
         text = calendars.of_gaps(found, home(at.conn, at.ws))
-    return _calendar(desk.request, text)
+    return held(desk.request, text.encode(), MEDIA)
 
 
 @router.get("/dates.ics", response_class=Response, responses=_SENT)
@@ -39,12 +39,4 @@ def dates_feed(desk: AtDesk, token: Token = None) -> Response:
     """Birthdays and the dates you wrote down, every year."""
     with desk.reading() as at:
         text = calendars.of_days(dates.yearly(at.conn, at.ws))
-    return _calendar(desk.request, text)
-
-
-def _calendar(request: Request, text: str) -> Response:
-    body = text.encode()
-    headers = {"ETag": etag(body), "Cache-Control": "private, no-cache"}
-    if matches(request.headers.get("if-none-match"), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=MEDIA, headers=headers)
+    return held(desk.request, text.encode(), MEDIA)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from schemas.user import Me, MeEdit, Switch
-from service.access import arrivals, members, passwords, sessions, users
+from service.access import arrivals, passwords, sessions, users
 from service.access.callers import by_session
 from service.api.answers import Answer
 from service.api.desk import At, AtDesk, Desk
@@ -65,10 +65,10 @@ def switch_workspace(desk: AtDesk, body: Switch) -> Response:
         raise ApiProblem("refused", "A token is of one workspace; make another there.")
     wanted, now = ids.private("w", body.workspace_id), desk.ground.now()
     with desk.ground.db.noting() as conn:
-        if wanted is None or wanted not in members.places(conn, desk.caller.user):
-            raise not_found("workspace")
         old = desk.request.cookies.get(sessions.COOKIE, "")
-        secret = arrivals.arrive(conn, desk.caller.user, wanted, "switch", old, now)
+        secret = arrivals.switch(conn, desk.caller.user, wanted, old, now)
+        if secret is None:
+            raise not_found("workspace")
         caller = by_session(conn, secret, desk.ground.settings, now)
         assert caller is not None
         desk.caller = caller

@@ -12,10 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from service.access import arrivals, sessions
 from service.access.callers import Caller
 from service.access.ground import Ground
-from service.access.secret import digest, workspace_of
+from service.access.secret import workspace_of
 from service.access.workspaces import Workspace, opened
 from service.accounts import connect, identify
-from service.accounts.identify import SIGN_IN
 from service.accounts.office import Office
 from service.accounts.refusal import ConnectorError, Refusal
 from service.api.accounts import session_of
@@ -96,7 +95,7 @@ def _browser(request: Request) -> list[str]:
     caller: Caller | None = request.state.caller
     entering = request.cookies.get(arrivals.COOKIE)
     known = [] if caller is None else [session_of(caller.csrf, caller.name)]
-    return known + ([] if entering is None else [SIGN_IN + digest(entering)])
+    return known + ([] if entering is None else [identify.session_of(entering)])
 
 
 def _redeem(

@@ -16,7 +16,8 @@ from service.api.problems import ApiProblem, not_found, told
 from service.api.tables import LISTED, listed
 from service.detection import docket
 from service.detection.rulings import Unruly, of_address, of_domain
-from service.timeline.read.paging import Slice, paged, sealed
+from service.timeline.read import rulings
+from service.timeline.read.paging import Slice
 from service.timeline.settle import settle
 
 router = APIRouter(prefix="/rulings", tags=["senders"])
@@ -61,11 +62,7 @@ def show(desk: Desk, part: Asked, name: str, words: Collection[Word]) -> Respons
     """The rulings with one of these words. name: of the list, for its cursors."""
 
     def read(at: At, part: Slice) -> Page[Ruling]:
-        place = part.place(name, str, str)
-        found = docket.listed(at.conn, at.ws, words, part.limit + 1, place)
-        shown = found[: part.limit]
-        cursor = sealed(name, *docket.place_of(shown[-1])) if shown else ""
-        return paged(shown, len(found) > len(shown), cursor)
+        return rulings.page(at.conn, at.ws, part, words, name)
 
     return listed(desk, Ruling, part, read)
 

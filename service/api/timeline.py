@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Query, Response
 from schemas.interaction import Direction, Interaction
 from schemas.page import Moment, Page
 from schemas.source import Kind
-from service.api.desk import At, AtDesk
+from service.api.desk import At, AtDesk, Desk
 from service.api.ids import living
-from service.api.paging import Part
+from service.api.paging import Asked, Part
 from service.api.problems import told
 from service.api.tables import LISTED, listed
 from service.db.moments import ms
@@ -52,14 +52,7 @@ def list_interactions(
     ] = None,
 ) -> Response:
     """All interactions, newest first, each with its verdict and sources."""
-
-    def read(at: At, part: Slice) -> Page[Interaction]:
-        here = replace(wanted, part=part)
-        if contact is None:
-            return timeline.page(at.conn, at.ws, here, at.now)
-        return timeline.of_contact(at.conn, at.ws, living(at, contact).id, here, at.now)
-
-    return listed(desk, Interaction, part, read)
+    return _of(desk, contact, part, wanted)
 
 
 @router.get("/contacts/{contact_id}/timeline", response_model=Page[Interaction], responses=LISTED)
@@ -67,9 +60,16 @@ def list_contact_interactions(
     desk: AtDesk, contact_id: str, part: Part, wanted: Wanted
 ) -> Response:
     """One contact's interactions, newest first."""
+    return _of(desk, contact_id, part, wanted)
+
+
+def _of(desk: Desk, contact: str | None, part: Asked, wanted: TimelineFilter) -> Response:
+    """contact: public id; None for everybody's."""
 
     def read(at: At, part: Slice) -> Page[Interaction]:
-        row = living(at, contact_id)
-        return timeline.of_contact(at.conn, at.ws, row.id, replace(wanted, part=part), at.now)
+        here = replace(wanted, part=part)
+        if contact is None:
+            return timeline.page(at.conn, at.ws, here, at.now)
+        return timeline.of_contact(at.conn, at.ws, living(at, contact).id, here, at.now)
 
     return listed(desk, Interaction, part, read)

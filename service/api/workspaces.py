@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Response
-from sqlalchemy import update
 
 from schemas.page import Page
 from schemas.user import Place, PlaceEdit, PlaceRequest
 from service.access import members
-from service.access.workspaces import found
+from service.access.workspaces import change, found
 from service.api.answers import Answer
 from service.api.desk import At, AtDesk, AtPost, Desk
 from service.api.paging import Part
 from service.api.preconditions import IfMatch, demand
 from service.api.problems import not_found
 from service.api.tables import LISTED, listed
-from service.db import ids, tables
+from service.db import ids
 from service.db.moments import moment
 from service.timeline.keeping import refresh_all
 from service.timeline.read.paging import Slice, paged, sealed
@@ -74,10 +73,8 @@ def edit_workspace(
         if ids.private("w", workspace_id) != at.ws.id:
             raise not_found("workspace")
         demand(if_match, here(desk, at))
-        mine = tables.workspaces.c.id == at.ws.id
         values = body.model_dump(exclude_none=True)
-        if values:
-            at.conn.execute(update(tables.workspaces).where(mine).values(**values))
+        change(at.conn, at.ws.id, **values)
         if "zone" in values:  # days begin at another moment
             refresh_all(at.conn, at.ws)
             settle(at.conn, at.ws, at.now)

@@ -1,16 +1,17 @@
-"""Options that may be given again, each time one of a few words."""
+"""What an option or an argument may be, beyond what its type says. All refuse with exit code 2."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 Checked = Callable[[list[str] | None], list[str]]
 
 
 def among(words: Sequence[str]) -> Checked:
-    """A callback that refuses (exit code 2) whatever is not one of the words."""
+    """A callback for an option that may be given again: each time one of the words."""
 
     def check(given: list[str] | None) -> list[str]:
         for word in given or []:
@@ -19,3 +20,11 @@ def among(words: Sequence[str]) -> Checked:
         return given or []
 
     return check
+
+
+def stated(kind: TypeAdapter[str], text: str, wrong: str) -> str:
+    """The text as this kind is kept. wrong: what is said if it is none."""
+    try:
+        return kind.validate_python(text)
+    except ValidationError as error:
+        raise typer.BadParameter(wrong) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, cast, get_args
+from typing import Annotated
 
 import typer
 
@@ -15,17 +15,9 @@ from service.timeline.read.insights import InsightFilter
 from service.timeline.read.insights import insights as read
 from service.timeline.read.paging import BadFilter
 
-BY: tuple[By, ...] = get_args(By)
-
-
-def _known(value: str) -> str:
-    if value not in BY:
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(BY)}")
-    return value
-
 
 def insights(
-    by: Annotated[str, typer.Option(callback=_known, help=f"One of: {', '.join(BY)}.")] = "week",
+    by: Annotated[By, typer.Option(help="The length of a period.")] = "week",
     from_: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day (UTC).")
     ] = None,
@@ -38,7 +30,7 @@ def insights(
 ) -> None:
     """How well you keep in touch: reply rate, two-way share, network, coverage, with history."""
     first, last = (day.date() if day else None for day in (from_, to))
-    wanted = InsightFilter(first, last, cast(By, by), tuple(tag or ()), tuple(tier or ()))
+    wanted = InsightFilter(first, last, by, tuple(tag or ()), tuple(tier or ()))
     with desk() as at, at.db.reading() as conn:
         try:
             told = read(conn, at.ws, wanted, ms(at.now))

@@ -11,10 +11,11 @@ from schemas.page import Page
 from schemas.plan import PlanItem
 from service.cli.opening import desk
 from service.cli.printing import Json, emit, hint, say, table
+from service.cli.reading import ALL, collect, more
 from service.db.moments import ms
 from service.timeline.digesting import doing
 from service.timeline.read import dates as reading_dates
-from service.timeline.read.paging import MOST, Slice
+from service.timeline.read.paging import Slice
 from service.timeline.read.plan import plan as planned
 
 
@@ -42,22 +43,19 @@ def dates(
     json: Json = False,
 ) -> None:
     """Birthdays, dates you wrote down, and anniversaries of the first contact."""
-    items: list[Anniversary] = []
-    cursor: str | None = None
     with desk() as at, at.db.reading() as conn:
-        while True:
-            part = Slice(MOST, cursor)
-            page = reading_dates.page(conn, at.ws, within_days, part, ms(at.now))
-            items += page.items
-            if (cursor := page.next) is None:
-                break
+
+        def read(part: Slice) -> Page[Anniversary]:
+            return reading_dates.page(conn, at.ws, within_days, part, ms(at.now))
+
+        page = collect(read, ALL)
     if json:
-        emit(Page.model_construct(items=items, next=None))
+        emit(page)
         return
-    if not items:
-        hint("Nothing.")
-        return
-    table(("on", "in days", "name", "what", "years"), [_day(item) for item in items], wide=2)
+    if page.items:
+        columns = ("on", "in days", "name", "what", "years")
+        table(columns, [_day(item) for item in page.items], wide=2)
+    more(page)
 
 
 def _item(item: PlanItem) -> tuple[str, ...]:

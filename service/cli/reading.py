@@ -26,7 +26,7 @@ from service.timeline.read.paging import MOST, Slice
 Item = TypeVar("Item")
 Limit = Annotated[int, typer.Option(min=1, help="Rows of the table; --json gives all of them.")]
 _TABLE = 50
-_ALL = 1 << 62
+ALL = 1 << 62
 
 
 def contacts(
@@ -48,13 +48,13 @@ def contacts(
             )
             return reading_contacts.page(conn, at.ws, wanted, ms(at.now))
 
-        page = _collect(read, _ALL if json else limit)
+        page = collect(read, ALL if json else limit)
     if json:
-        emit(page.model_dump(mode="json"))
+        emit(page)
         return
     columns = ("id", "name", "last touch", "due", "score", "company")
     table(columns, [_contact(item) for item in page.items], wide=1)
-    _more(page)
+    more(page)
 
 
 def timeline(
@@ -70,13 +70,13 @@ def timeline(
             wanted = reading_timeline.TimelineFilter(part=part)
             return reading_timeline.of_contact(conn, at.ws, who, wanted, ms(at.now))
 
-        page = _collect(read, _ALL if json else limit)
+        page = collect(read, ALL if json else limit)
     if json:
-        emit(page.model_dump(mode="json"))
+        emit(page)
         return
     columns = ("id", "when", "kind", "way", "counted", "subject", "why")
     table(columns, [_interaction(item) for item in page.items], wide=6)
-    _more(page)
+    more(page)
 
 
 def gaps(
@@ -105,16 +105,16 @@ def gaps(
             )
             return reading_gaps.page(conn, at.ws, wanted, ms(at.now))
 
-        page = _collect(read, _ALL if json else limit)
+        page = collect(read, ALL if json else limit)
     if json:
-        emit(page.model_dump(mode="json"))
+        emit(page)
         return
     columns = ("id", "name", "kind", "why", "next step")
     table(columns, [_gap(item) for item in page.items], wide=3, also=4)
-    _more(page)
+    more(page)
 
 
-def _collect(read: Callable[[Slice], Page[Item]], most: int) -> Page[Item]:
+def collect(read: Callable[[Slice], Page[Item]], most: int) -> Page[Item]:
     """Pages put together until there is no more or it is enough."""
     items: list[Item] = []
     cursor: str | None = None
@@ -126,7 +126,8 @@ def _collect(read: Callable[[Slice], Page[Item]], most: int) -> Page[Item]:
             return Page.model_construct(items=items, next=cursor)
 
 
-def _more(page: Page[Item]) -> None:
+def more(page: Page[Item]) -> None:
+    """Says below a table that it is empty, or not all."""
     if not page.items:
         hint("Nothing.")
     elif page.next:

@@ -49,7 +49,7 @@ def suggestions(
             wanted = reading.SuggestionFilter(who, cast(Bands, tuple(band or ())), Slice(limit))
             page = reading.page(conn, at.ws, wanted)
     if json:
-        emit(page.model_dump(mode="json"))
+        emit(page)
         return
     for one in page.items:
         for line in _told(one):
@@ -65,7 +65,7 @@ def joins(
     with desk() as at, at.db.reading() as conn:
         page = merges.page(conn, at.ws, Slice(limit))
     if json:
-        emit(page.model_dump(mode="json"))
+        emit(page)
         return
     columns = ("id", "when", "by", "undone", "why")
     rows = [

@@ -9,7 +9,7 @@ import threading
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,7 @@ from service.db.moments import ms
 from service.db.vault import vault
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
 HOST, PORT = "127.0.0.1", 8700
@@ -88,8 +89,8 @@ def worker(
         say("Stopped.")
 
 
-def serve(app: FastAPI, sock: socket.socket) -> None:
-    """Until the process is told to end."""
+def server_of(app: FastAPI, **stated: Any) -> uvicorn.Server:
+    """A server of the application. stated: settings of uvicorn."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -99,7 +100,12 @@ def serve(app: FastAPI, sock: socket.socket) -> None:
             app.state.feeds.close()
             await super().shutdown(sockets)
 
-    server = Server(uvicorn.Config(app, log_level="warning", server_header=False, access_log=False))
+    return Server(uvicorn.Config(app, **stated))
+
+
+def serve(app: FastAPI, sock: socket.socket) -> None:
+    """Until the process is told to end."""
+    server = server_of(app, log_level="warning", server_header=False, access_log=False)
     # The server ends at SIGTERM and then sends it again; it must not end us there and then.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

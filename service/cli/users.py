@@ -6,12 +6,13 @@ import sys
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from schemas.user import SHORTEST, Email, Member, Role
 from service.access import links, members, passwords, sessions, users
 from service.accounts.leave import rest
+from service.cli.choices import stated
 from service.cli.choosing import member_of
 from service.cli.opening import Desk, Trouble, desk
 from service.cli.printing import Json, day, emit, hint, say, table
@@ -32,14 +33,14 @@ def add(
     json: Json = False,
 ) -> None:
     """Let somebody in; prints a one-time sign-in link for them. Again: with another role."""
-    folded = _folded(email)
+    folded = stated(TypeAdapter(Email), email, f"{email!r} is no e-mail address")
     with desk() as at:
         now = ms(at.now)
         with at.db.writing(at.ws.id) as conn:
             user = users.make(conn, folded, name or folded, now)
             if members.is_last_owner(conn, at.ws.id, user) and role != "owner":
                 raise Trouble("this is the last owner of the workspace")
-            members.join(conn, at.ws.id, user, role, now, joined_at=now)
+            members.join(conn, at.ws.id, user, role, now)
             members.come_in(conn, at.ws.id, user, now)
             members.change(conn, at.ws.id, user, role)
             secret = links.issue(conn, at.ws, now, user, links.INVITES)
@@ -68,9 +69,9 @@ def list_(json: Json = False) -> None:
 def password(email: Who, json: Json = False) -> None:
     """Give somebody a password: asked for twice, or one line of standard input. Ends their
     sessions."""
-    stated = _password()
+    word = _password()
     with desk() as at:
-        sealed = passwords.sealed(stated)
+        sealed = passwords.sealed(word)
         with at.db.writing(at.ws.id) as conn:
             user = member_of(conn, at, email)
             users.change(conn, user, password=sealed)
@@ -102,22 +103,14 @@ def _member(conn: Connection, at: Desk, user: int) -> Member:
     return found
 
 
-def _folded(email: str) -> str:
-    try:
-        folded: str = TypeAdapter(Email).validate_python(email)
-    except ValidationError as error:
-        raise typer.BadParameter(f"{email!r} is no e-mail address") from error
-    return folded
-
-
 def _password() -> str:
     if sys.stdin.isatty():
-        stated = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+        word = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     else:
-        stated = sys.stdin.readline().rstrip("\r\n")
-    if len(stated) < SHORTEST:
+        word = sys.stdin.readline().rstrip("\r\n")
+    if len(word) < SHORTEST:
         raise Trouble(f"a password has {SHORTEST} characters at least")
-    return stated
+    return word
 
 
 def _cells(one: Member) -> tuple[str, ...]:

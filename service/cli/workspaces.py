@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from schemas.user import Zone
+from schemas.user import Title, Zone
 from service.access import members, users
 from service.access.workspaces import found, listed
+from service.cli.choices import stated
 from service.cli.opening import Desk, Trouble, desk
 from service.cli.printing import Json, emit, hint, say, table
 from service.db import ids
@@ -29,7 +30,8 @@ def create(
     json: Json = False,
 ) -> None:
     """Make another workspace, empty, apart from all others."""
-    title, place = _titled(name), _zone(zone)
+    title = stated(TypeAdapter(Title), name, "a name has 1 to 200 characters")
+    place = stated(TypeAdapter(Zone), zone, f"{zone!r} is no IANA time zone")
     with desk() as at, at.db.writing(at.ws.id) as conn:
         number = found(conn, title, place, _owner(conn, at, owner), ms(at.now))
     if json:
@@ -61,17 +63,3 @@ def _owner(conn: Connection, at: Desk, email: str) -> int:
     if user is None or (email and row is None):
         raise Trouble(f"nobody is {email!r}; see `touchline user list`")
     return int(user)
-
-
-def _titled(name: str) -> str:
-    if not name.strip() or len(name) > 200:
-        raise typer.BadParameter("a name has 1 to 200 characters")
-    return name.strip()
-
-
-def _zone(zone: str) -> str:
-    try:
-        stated: str = TypeAdapter(Zone).validate_python(zone)
-    except ValidationError as error:
-        raise typer.BadParameter(f"{zone!r} is no IANA time zone") from error
-    return stated

@@ -8,13 +8,13 @@ from anyascii import anyascii
 
 LONGEST = 40
 """Letters of a word that are looked at."""
-_APOSTROPHES = re.compile(r"['’ʼ`´]")
+APOSTROPHES = re.compile(r"['’ʼ`´]")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
 def terms(text: str) -> list[str]:
     """Distinct words in order: "Zoë O'Brien <zoe@x.com>" is zoe, obrien, x, com."""
-    plain: str = anyascii(_APOSTROPHES.sub("", text)).lower()
+    plain: str = anyascii(APOSTROPHES.sub("", text)).lower()
     return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(plain)))
 
 

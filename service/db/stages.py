@@ -72,6 +72,12 @@ def waiting(conn: Connection, workspace: int, stage: Stage) -> int:
     return conn.execute(count).scalar_one()
 
 
+def any_waits(conn: Connection, workspace: int) -> bool:
+    """Whether a key waits, at whichever stage."""
+    one = select(pending.c.key).where(pending.c.workspace_id == workspace).limit(1)
+    return conn.execute(one).first() is not None
+
+
 def chunks(values: Collection[T], size: int = CHUNK) -> Iterator[list[T]]:
     """The values in lists of at most `size`."""
     iterator = iter(values)

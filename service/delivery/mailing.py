@@ -26,6 +26,8 @@ def send(smtp: SmtpSettings, message: EmailMessage) -> None:
     try:
         server = _connected(smtp)
         try:
+            if smtp.security == "starttls":
+                server.starttls(context=ssl.create_default_context())
             if smtp.user:
                 server.login(smtp.user, smtp.password.get_secret_value())
             server.send_message(message)
@@ -48,11 +50,4 @@ def _connected(smtp: SmtpSettings) -> smtplib.SMTP:
     if smtp.security == "ssl":
         context = ssl.create_default_context()
         return smtplib.SMTP_SSL(smtp.host, smtp.port or 465, timeout=TIMEOUT, context=context)
-    server = smtplib.SMTP(smtp.host, smtp.port or 587, timeout=TIMEOUT)
-    if smtp.security == "starttls":
-        try:
-            server.starttls(context=ssl.create_default_context())
-        except (OSError, smtplib.SMTPException):
-            server.close()
-            raise
-    return server
+    return smtplib.SMTP(smtp.host, smtp.port or 587, timeout=TIMEOUT)

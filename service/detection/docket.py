@@ -6,10 +6,10 @@ worth it: it is said seldom, and read with every batch.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select
 
 from schemas.ruling import Ruling, Sender, Word
 from service.access.workspaces import Workspace
@@ -94,12 +94,16 @@ def held(conn: Connection, ws: Workspace, found: Sender) -> dict[int, str]:
     if found.scope == "address":
         one = identifiers.c.id == ws.identifier_id(f"email:{found.value}")
     else:
-        ends = (f"@{found.value}", f".{found.value}")
-        one = identifiers.c.value.startswith("email:") & or_(
-            *(identifiers.c.value.endswith(end, autoescape=True) for end in ends)
-        )
+        one = at([found.value])
     chosen = select(identifiers.c.id, identifiers.c.value).where(mine, one)
     return {row.id: row.value for row in conn.execute(chosen).all()}
+
+
+def at(domains: Iterable[str]) -> ColumnElement[bool]:
+    """The identifier is a mail address at one of these domains, or below."""
+    value = identifiers.c.value
+    ends = (f"{sign}{one}" for one in domains for sign in "@.")
+    return value.startswith("email:") & or_(*(value.endswith(end, autoescape=True) for end in ends))
 
 
 def place_of(ruling: Ruling) -> Place:

@@ -18,11 +18,11 @@ from schemas.source import EventRecord, Kind, Participant, Role
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import moment
-from service.db.places import Target, make_account, make_stream
+from service.db.places import Target
 from service.db.stages import Stage, push
 from service.db.tables import accounts, contacts, identifiers, source_rows, streams
 from service.ingest.store import interaction_id, store
-from service.ingest.whose import own
+from service.ingest.whose import target
 
 Direction = Literal["in", "out", "both"]
 _PROVIDER = "manual"
@@ -72,9 +72,9 @@ def log(
         participants=people,
     )
     found = Found(event, _PROVIDER, _PROVIDER, name)
-    place = _target(conn, ws, now)
+    place = target(conn, ws, _PROVIDER, label="Logged by hand", stream=_PROVIDER, now=now)
     store(conn, ws, [(found, place)], frozenset(), now)
-    _recount(conn, ws, [place])
+    _recount(conn, ws, [place.stream_id])
     return interaction_id(ws, event.key)
 
 
@@ -88,16 +88,16 @@ def remove(conn: Connection, ws: Workspace, interaction: int, _now: int) -> None
         raise NotManual(
             "Only what was logged by hand can be removed; overrule the verdict of others instead."
         )
-    if ws.viewer is not None and not {places[stream] for stream in told} <= {ws.viewer, None}:
+    if not all(ws.sees(places[stream]) for stream in told):
         raise NotManual("Somebody else logged this; only they can remove it.")
     conn.execute(delete(source_rows).where(mine))
-    _recount(conn, ws, [place for place, _ in _places(conn, ws) if place.stream_id in told])
+    _recount(conn, ws, told)
     push(conn, ws.id, Stage.JUDGE, [interaction])
 
 
 def held(conn: Connection, ws: Workspace) -> int:
     """How many entries there are, whoever logged them."""
-    return sum(_held(conn, ws, place) for place, _ in _places(conn, ws))
+    return sum(_held(conn, ws, place.stream_id) for place, _ in _places(conn, ws))
 
 
 def rename(conn: Connection, ws: Workspace, other: Mapping[str, str], now: int) -> None:
@@ -105,7 +105,8 @@ def rename(conn: Connection, ws: Workspace, other: Mapping[str, str], now: int) 
     there. now: epoch ms."""
     renamed = []
     for place, _ in _places(conn, ws):
-        for payload in conn.execute(select(source_rows.c.payload).where(_in(ws, place))).scalars():
+        payloads = select(source_rows.c.payload).where(_in(ws, place.stream_id))
+        for payload in conn.execute(payloads).scalars():
             event = decode_event(payload)
             people = tuple(dict.fromkeys(_renamed(p, other) for p in event.participants))
             if people != event.participants:
@@ -127,12 +128,12 @@ def _renamed(party: Participant, other: Mapping[str, str]) -> Participant:
     return replace(party, identifier=other[party.identifier], name=name)
 
 
-def _in(ws: Workspace, place: Target) -> ColumnElement[bool]:
-    return (source_rows.c.workspace_id == ws.id) & (source_rows.c.stream_id == place.stream_id)
+def _in(ws: Workspace, stream: int) -> ColumnElement[bool]:
+    return (source_rows.c.workspace_id == ws.id) & (source_rows.c.stream_id == stream)
 
 
-def _held(conn: Connection, ws: Workspace, place: Target) -> int:
-    counted = select(func.count()).select_from(source_rows).where(_in(ws, place))
+def _held(conn: Connection, ws: Workspace, stream: int) -> int:
+    counted = select(func.count()).select_from(source_rows).where(_in(ws, stream))
     return conn.execute(counted).scalar_one()
 
 
@@ -141,7 +142,10 @@ def _places(conn: Connection, ws: Workspace) -> list[tuple[Target, int | None]]:
     rows = select(accounts.c.id, accounts.c.user_id).where(
         accounts.c.workspace_id == ws.id, accounts.c.kind == _PROVIDER
     )
-    return [(_place(ws, row.id), row.user_id) for row in conn.execute(rows)]
+    return [
+        (Target(row.id, ws.id_of("stream", row.id, _PROVIDER)), row.user_id)
+        for row in conn.execute(rows)
+    ]
 
 
 def _participant(conn: Connection, ws: Workspace, contact: int, role: Role) -> Participant:
@@ -158,19 +162,7 @@ def _participant(conn: Connection, ws: Workspace, contact: int, role: Role) -> P
     return Participant(best(values), role, conn.execute(named).scalar_one())
 
 
-def _recount(conn: Connection, ws: Workspace, places: Iterable[Target]) -> None:
-    for place in places:
-        at = (streams.c.workspace_id == ws.id) & (streams.c.id == place.stream_id)
-        conn.execute(update(streams).where(at).values(held=_held(conn, ws, place)))
-
-
-def _place(ws: Workspace, account: int) -> Target:
-    return Target(account, ws.id_of("stream", account, _PROVIDER))
-
-
-def _target(conn: Connection, ws: Workspace, now: int) -> Target:
-    account, user = own(conn, ws, _PROVIDER)
-    place = _place(ws, account)
-    make_account(conn, ws.id, account, _PROVIDER, _PROVIDER, "Logged by hand", now, user)
-    make_stream(conn, ws.id, place, _PROVIDER)
-    return place
+def _recount(conn: Connection, ws: Workspace, found: Iterable[int]) -> None:
+    for stream in found:
+        at = (streams.c.workspace_id == ws.id) & (streams.c.id == stream)
+        conn.execute(update(streams).where(at).values(held=_held(conn, ws, stream)))

@@ -73,13 +73,13 @@ def status(conn: Connection, ws: Workspace, import_id: str) -> dict[str, Any] | 
     row = conn.execute(chosen).one_or_none()
     if row is None:
         return None
-    whose = orjson.loads(row.files)["options"].get("user")
-    if None not in (whose, ws.viewer) and whose != ws.viewer:
+    asked = orjson.loads(row.files)
+    if not ws.sees(asked["options"].get("user")):
         return None
     return {
         "id": row.id,
         "state": row.state,
-        "files": [name for name, _ in orjson.loads(row.files)["paths"]],
+        "files": [name for name, _ in asked["paths"]],
         "report": orjson.loads(row.report) if row.report else None,
         "created_at": rfc3339(row.created_at),
         "finished_at": rfc3339(row.finished_at) if row.finished_at is not None else None,

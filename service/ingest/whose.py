@@ -6,7 +6,20 @@ from sqlalchemy import Connection, select
 
 from service.access import members
 from service.access.workspaces import Workspace
+from service.db.places import Target, make_account, make_stream
 from service.db.tables import accounts
+
+
+def target(
+    conn: Connection, ws: Workspace, *name: str, label: str, stream: str, now: int
+) -> Target:
+    """The account of this name for whoever acts, and the stream in it; made when new. name: its
+    kind, and its provider where that is another word. now: epoch ms."""
+    account, user = own(conn, ws, *name)
+    place = Target(account, ws.id_of("stream", account, stream))
+    make_account(conn, ws.id, account, name[0], name[-1], label, now, user)
+    make_stream(conn, ws.id, place, stream)
+    return place
 
 
 def own(conn: Connection, ws: Workspace, *name: str) -> tuple[int, int | None]:

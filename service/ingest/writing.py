@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, or_, update
 
 from connectors.base import Found, Importer
 from schemas.source import OwnerClaim
 from service.access.workspaces import Workspace
-from service.db.places import Target, make_account, make_stream
+from service.db.places import Target
 from service.db.session import Database
 from service.db.tables import streams
 from service.detection.owners import known, learn
 from service.ingest.forgotten import Forgotten
 from service.ingest.report import Report
 from service.ingest.store import store
-from service.ingest.whose import own
+from service.ingest.whose import target
 
 
 class Writer:
@@ -68,7 +68,10 @@ class Writer:
 
     def _target(self, conn: Connection, stream: str) -> Target:
         if stream not in self._targets:
-            self._targets[stream] = target(conn, self._ws, self._importer, stream, self._now)
+            name, label = ("file", self._importer.format), self._importer.label
+            self._targets[stream] = target(
+                conn, self._ws, *name, label=label, stream=stream, now=self._now
+            )
         return self._targets[stream]
 
     def _grow(self, conn: Connection, grown: Mapping[int, int]) -> None:
@@ -78,17 +81,3 @@ class Writer:
                 .where(streams.c.workspace_id == self._ws.id, streams.c.id == stream)
                 .values(held=streams.c.held + count)
             )
-
-
-def target(conn: Connection, ws: Workspace, importer: Importer, stream: str, now: int) -> Target:
-    """The account of kind file for this format, and the stream in it; made when new."""
-    account, user = own(conn, ws, "file", importer.format)
-    chosen = Target(account, ws.id_of("stream", account, stream))
-    held = select(streams.c.id).where(
-        streams.c.workspace_id == ws.id, streams.c.id == chosen.stream_id
-    )
-    if conn.execute(held).scalar_one_or_none() is None:
-        label = importer.label
-        make_account(conn, ws.id, account, "file", importer.format, label, now, user)
-        make_stream(conn, ws.id, chosen, stream)
-    return chosen

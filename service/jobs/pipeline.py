@@ -12,7 +12,7 @@ from service.access.workspaces import Workspace
 from service.db.bulk import bulk
 from service.db.moments import ms
 from service.db.session import Database
-from service.db.stages import Stage, push, waiting
+from service.db.stages import Stage, any_waits, push, waiting
 from service.db.tables import contacts, identifiers, interactions, source_rows
 from service.ingest.report import Progress, Silence
 from service.reconciler.bulk import EngineFault, ask
@@ -50,7 +50,7 @@ def settle(db: Database, ws: Workspace, now: datetime, progress: Progress | None
 def anything_waits(db: Database, ws: Workspace) -> bool:
     """Whether any stage has work."""
     with db.reading() as conn:
-        return any(waiting(conn, ws.id, stage) for stage in STEPS)
+        return any_waits(conn, ws.id)
 
 
 def _work_off(db: Database, ws: Workspace, stage: Stage, now: datetime, hears: Progress) -> None:
@@ -110,8 +110,9 @@ def rebuild(
         elif what == "timeline":
             everyone = select(identifiers.c.id).where(identifiers.c.workspace_id == ws.id)
             push(conn, ws.id, Stage.ROLL_UP, set(conn.execute(everyone).scalars().all()))
-            push(conn, ws.id, Stage.REFRESH, _contacts(conn, ws))
-            push(conn, ws.id, Stage.MEASURE, _contacts(conn, ws))
+            known = _contacts(conn, ws)
+            push(conn, ws.id, Stage.REFRESH, known)
+            push(conn, ws.id, Stage.MEASURE, known)
         else:
             push(conn, ws.id, Stage.SUGGEST, _contacts(conn, ws))
     settle(db, ws, now, progress)

@@ -7,11 +7,10 @@ from typing import Any
 from schemas.assistant import Logged, Snoozed, Tagged
 from schemas.contact import Contact, ContactDetail
 from schemas.interaction import Interaction
-from service.db import ids
 from service.db.moments import DAY, moment, ms
 from service.ingest.manual import log
 from service.mcp import lines
-from service.mcp.meaning import meant, opened
+from service.mcp.meaning import meant, number_of, opened
 from service.mcp.tool import Answer, Call, Tool
 from service.reconciler.edit import edit, tagging
 from service.timeline.read import interactions
@@ -23,7 +22,7 @@ def _log(call: Call, asked: Logged) -> Answer:
     number = log(
         call.conn,
         call.ws,
-        contact_ids=list(dict.fromkeys(_number(one) for one in people)),
+        contact_ids=list(dict.fromkeys(number_of(one) for one in people)),
         kind=asked.kind,
         at=ms(asked.occurred_at) if asked.occurred_at else call.now,
         direction=asked.direction,
@@ -48,22 +47,16 @@ def _snooze(call: Call, asked: Snoozed) -> Answer:
 
 def _tag(call: Call, asked: Tagged) -> Answer:
     contact = meant(call, asked.contact, surely=True)
-    tagged = _edited(call, contact, {**tagging(contact.tags, asked.add, ())})
+    tagged = _edited(call, contact, tagging(contact.tags, asked.add, ()))
     named = lines.named(tagged.name, tagged.id)
     said = f"{named} has the tags: {lines.quoted(', '.join(tagged.tags))}."
     return Answer(tagged, said, tagged.id)
 
 
 def _edited(call: Call, contact: Contact, fields: dict[str, Any]) -> ContactDetail:
-    edit(call.conn, call.ws, _number(contact), fields, call.now)
+    edit(call.conn, call.ws, number_of(contact), fields, call.now)
     settle(call.conn, call.ws, call.now)
     return opened(call, contact)
-
-
-def _number(contact: Contact) -> int:
-    number = ids.private("c", contact.id)
-    assert number is not None
-    return number
 
 
 ACTING = (

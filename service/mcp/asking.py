@@ -14,10 +14,9 @@ from schemas.contact import ContactDetail
 from schemas.gap import Gap, GapKind
 from schemas.interaction import Interaction
 from schemas.page import Page
-from service.db import ids
 from service.db.moments import ms
 from service.mcp import lines
-from service.mcp.meaning import meant, opened, part_of
+from service.mcp.meaning import meant, number_of, opened, part_of
 from service.mcp.tool import Answer, Call, Tool
 from service.timeline.read import contacts, gaps, timeline
 
@@ -78,9 +77,7 @@ def _timeline(call: Call, asked: TimelineQuestion) -> Answer:
         after=ms(asked.after) if asked.after else None,
         part=part_of(asked),
     )
-    number = ids.private("c", contact.id)
-    assert number is not None
-    page = timeline.of_contact(call.conn, call.ws, number, wanted, call.now)
+    page = timeline.of_contact(call.conn, call.ws, number_of(contact), wanted, call.now)
     head = f"{lines.named(contact.name, contact.id)}, newest first:\n"
     return Answer(page, head + lines.listed(page, lines.of_interaction))
 

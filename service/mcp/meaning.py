@@ -32,11 +32,17 @@ def meant(call: Call, text: str, *, surely: bool = False) -> Contact:
 
 def opened(call: Call, contact: Contact) -> ContactDetail:
     """The contact in full. Raises Puzzled."""
-    number = ids.private("c", contact.id)
-    found = contacts.one(call.conn, call.ws, number, call.now) if number is not None else None
+    found = contacts.one(call.conn, call.ws, number_of(contact), call.now)
     if found is None:
         raise Puzzled("This contact is gone.")
     return found
+
+
+def number_of(contact: Contact) -> int:
+    """The number inside of a contact that was read."""
+    number = ids.private("c", contact.id)
+    assert number is not None
+    return number
 
 
 def part_of(asked: Part) -> Slice:

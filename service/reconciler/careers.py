@@ -19,6 +19,7 @@ from service.db.tables import participants
 from service.db.within import within
 from service.reconciler.assign import Seat
 from service.reconciler.employers import employers, of_company
+from service.reconciler.fields import card_of
 from service.reconciler.neighbourhood import Neighbourhood
 
 _APART = 2
@@ -55,15 +56,10 @@ def _restated(near: Neighbourhood, row: Mapping[str, Any], before: Mapping[str, 
 def _newer(
     near: Neighbourhood, row: Mapping[str, Any], before: Mapping[str, Any], field: str
 ) -> bool:
-    was, now = (_card(some, field) for some in (before, row))
+    was, now = (card_of(orjson.loads(one["fields_from"]).get(field, "")) for one in (before, row))
     if was is None or now is None:
         return False  # the owner's own word is no news to the owner
     return was == now or _stated_at(near, now) > _stated_at(near, was)
-
-
-def _card(row: Mapping[str, Any], field: str) -> int | None:
-    place = orjson.loads(row["fields_from"]).get(field, "")
-    return int(place.removeprefix("row:")) if place.startswith("row:") else None
 
 
 def _stated_at(near: Neighbourhood, card: int) -> int:

@@ -152,14 +152,14 @@ def survivor(conn: Connection, ws: Workspace, contact_id: int) -> int:
     current = contact_id
     while True:
         row = conn.execute(
-            select(contacts.c.id, contacts.c.merged_into).where(
+            select(contacts.c.merged_into).where(
                 contacts.c.workspace_id == ws.id, contacts.c.id == current
             )
         ).one_or_none()
         if row is None:
             raise Refused("There is no such contact.")
         if row.merged_into is None:
-            return int(row.id)
+            return current
         current = row.merged_into
 
 

@@ -40,9 +40,14 @@ def edit(conn: Connection, ws: Workspace, contact_id: int, fields: Words, now: i
 
 def edit_all(conn: Connection, ws: Workspace, words: Mapping[int, Words], now: int) -> None:
     """Edits of many living contacts, by contact. Raises Refused for an unknown field."""
+    say_all(conn, ws, words, now)
+    derive_again(conn, ws, words, now)
+
+
+def say_all(conn: Connection, ws: Workspace, words: Mapping[int, Words], now: int) -> None:
+    """Writes the words down; nothing is derived from them yet. Raises Refused."""
     for part in chunks(words):
         _write(conn, ws, {contact: _named(words[contact]) for contact in part}, now)
-    derive_again(conn, ws, words, now)
 
 
 def derive_again(conn: Connection, ws: Workspace, contact_ids: Collection[int], now: int) -> None:

@@ -38,6 +38,8 @@ OWN: dict[str, Any] = {
 EDITABLE = (*TEXTS, "notes", "tags", *OWN)
 TAG = "tag:"
 """Before a tag's name: the owner's word on that tag alone, true or false."""
+ROW, RULE = "row:", "rule:"
+"""Before the number of the source row, or of the rule, that a field comes from."""
 _TRUST = {"vcard": 3, "google-contacts": 3, "outlook-contacts": 3, "csv": 3, "linkedin": 2}
 _FRESH = {"linkedin": 4}  # people keep their own job up to date there
 _JOB = ("company", "title")
@@ -95,20 +97,20 @@ def _rule(row: dict[str, Any], origin: dict[str, str], sources: Sources) -> None
     found = given(sources.rules, person)
     for column, (value, rule) in found.columns.items():
         if column not in origin:
-            row[column], origin[column] = value, f"rule:{rule}"
+            row[column], origin[column] = value, f"{RULE}{rule}"
     if "tags" in origin:
         return
     for tag, rule in sorted(found.tags.items()):
         if tag not in row["tags"] and f"{TAG}{tag}" not in origin:
             row["tags"] = [*row["tags"], tag]
-            origin[f"{TAG}{tag}"] = f"rule:{rule}"
+            origin[f"{TAG}{tag}"] = f"{RULE}{rule}"
 
 
 def _best(field: str, told: Mapping[int, Told]) -> tuple[str, str]:
     for row, one in _ordered(field, told):
         value = _spoken(name_of(one.record)) if field == "name" else getattr(one.record, field)
         if value:
-            return value, f"row:{row}"
+            return value, f"{ROW}{row}"
     return "", ""
 
 
@@ -149,3 +151,22 @@ def _shown(sources: Sources) -> tuple[str, str]:
 
 def _distinct(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
+
+
+def card_of(place: str) -> int | None:
+    """The source row that a place of fields_from names, if it names one."""
+    return int(place.removeprefix(ROW)) if place.startswith(ROW) else None
+
+
+def rule_of(place: str) -> int | None:
+    """The rule it names, if it names one."""
+    return int(place.removeprefix(RULE)) if place.startswith(RULE) else None
+
+
+def by_rules(origins: Mapping[str, str]) -> set[str]:
+    """Of fields_from: the tags that only rules gave."""
+    return {
+        name.removeprefix(TAG)
+        for name, place in origins.items()
+        if name.startswith(TAG) and place.startswith(RULE)
+    }

@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from service.db.folding import terms
+from service.db.folding import APOSTROPHES, terms
 from service.reconciler.nicknames import GROUPS
 from service.reconciler.spelling import consonants, script, signs, skeleton, words
 
@@ -34,7 +34,6 @@ _SHORTEST_SOUND = 3
 _SHORTEST_NUMBER = 4
 _SHORTEST_SLIP = 5
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_APOSTROPHES = re.compile(r"['’ʼ`´]")
 _NUMBER = re.compile(r"\+?\(?\d(?:[\s()./-]*\d){5,}")
 _TRUNK = re.compile(r"^00?")
 _ABJAD, _LATIN = "^", "_"
@@ -159,7 +158,7 @@ def _sounds(row: Mapping[str, Any]) -> Iterator[str]:
     for name in {row.get(field) or "" for field in _NAMES}:
         whole = script(name)
         yield from (sign for one in signs(name) for sign in terms(one))
-        yield from terms(_APOSTROPHES.sub(" ", name))
+        yield from terms(APOSTROPHES.sub(" ", name))
         yield from terms(name.replace("-", ""))
         for word in words(name):
             yield from _sound(word)

@@ -7,6 +7,7 @@ addresses, fixed lines and hot identifiers, so it stays as small as the people c
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, or_, select
 
@@ -181,23 +182,20 @@ def _decided(
 
 def identifiers_of(conn: Connection, ws: Workspace, contact_ids: Collection[int]) -> set[int]:
     """All identifiers of these contacts."""
-    found: set[int] = set()
-    for part in chunks(contact_ids):
-        rows = select(identifiers.c.id).where(
-            identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part)
-        )
-        found.update(conn.execute(rows).scalars().all())
-    return found
+    return numbers(conn, ws, identifiers.c.id, identifiers.c.contact_id, contact_ids)
 
 
 def contacts_of(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
     """The contacts that have any of these identifiers."""
+    return numbers(conn, ws, identifiers.c.contact_id, identifiers.c.id, wanted) - {None}
+
+
+def numbers(
+    conn: Connection, ws: Workspace, answer: Any, column: Any, wanted: Collection[int]
+) -> set[int]:
+    """The numbers in one column of a table where another has one of these."""
     found: set[int] = set()
     for part in chunks(wanted):
-        rows = select(identifiers.c.contact_id).where(
-            identifiers.c.workspace_id == ws.id,
-            within(identifiers.c.id, part),
-            identifiers.c.contact_id.is_not(None),
-        )
-        found.update(conn.execute(rows).scalars().all())
+        chosen = select(answer).where(column.table.c.workspace_id == ws.id, within(column, part))
+        found.update(conn.execute(chosen).scalars())
     return found

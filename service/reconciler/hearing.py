@@ -12,7 +12,7 @@ from service.access.workspaces import Workspace
 from service.db.moments import DAY
 from service.db.session import put, put_new
 from service.db.tables import news
-from service.reconciler.fields import TEXTS
+from service.reconciler.fields import TEXTS, card_of
 from service.reconciler.neighbourhood import Neighbourhood
 
 
@@ -21,9 +21,9 @@ def refreshed(near: Neighbourhood, row: Mapping[str, Any], before: Mapping[str, 
     written: a name, company, title, birthday or city. Joins and the owner's words are no news."""
     places = orjson.loads(row["fields_from"])
     for field in TEXTS:
-        kind, _, card = places.get(field, "").partition(":")
-        if row[field] and row[field] != before[field] and kind == "row":
-            told = near.told.get(int(card))
+        card = card_of(places.get(field, ""))
+        if row[field] and row[field] != before[field] and card is not None:
+            told = near.told.get(card)
             if told is not None and told.seen_at > before["updated_at"]:
                 return True
     return False

@@ -14,9 +14,8 @@ from service.db.stages import Stage, chunks, waiting
 from service.db.tables import cadences, contact_tags, contacts, edits, rules
 from service.db.within import within
 from service.reconciler import rulebook
-from service.reconciler.edit import Words, derive_again, edit_all, tagging
-from service.reconciler.fields import TAG
-from service.reconciler.rules import by_rules
+from service.reconciler.edit import Words, derive_again, edit_all, say_all, tagging
+from service.reconciler.fields import TAG, by_rules
 
 
 def edit_many(
@@ -54,7 +53,7 @@ def rename_tag(conn: Connection, ws: Workspace, tag: str, to: str, now: int) -> 
     _rename_cadence(conn, ws, tag, to)
     word = {f"{TAG}{tag}": False, f"{TAG}{to}": True}
     rows = _rows(conn, ws, whose)
-    edit_all(conn, ws, {row["id"]: word for row in rows if not _by_rule(row, tag)}, now)
+    say_all(conn, ws, {row["id"]: word for row in rows if not _by_rule(row, tag)}, now)
     derive_again(conn, ws, whose, now)
     return len(whose)
 
@@ -94,24 +93,30 @@ def _rename_words(conn: Connection, ws: Workspace, tag: str, to: str) -> None:
     rows = [row._mapping for row in conn.execute(select(edits).where(single)).all()]
     put_new(conn, edits, [{**row, "field": f"{TAG}{to}"} for row in rows])
     conn.execute(delete(edits).where(single))
-    whole = mine & (edits.c.field == "tags")
-    for row in conn.execute(select(edits).where(whole)).mappings().all():
-        put(conn, edits, [{**row, "value": orjson.dumps(_by_name(row["value"], tag, to)).decode()}])
-
-
-def _by_name(value: str, tag: str, to: str) -> list[str] | None:
-    listed = orjson.loads(value)
-    return None if listed is None else _renamed(listed, tag, to)
+    whole = conn.execute(select(edits).where(mine & (edits.c.field == "tags"))).mappings()
+    said = [(row, orjson.loads(row["value"]) or []) for row in whole.all()]
+    put(
+        conn,
+        edits,
+        [
+            {**row, "value": orjson.dumps(_renamed(listed, tag, to)).decode()}
+            for row, listed in said
+            if tag in listed
+        ],
+    )
 
 
 def _rename_rules(conn: Connection, ws: Workspace, tag: str, to: str) -> None:
+    fresh = []
     for row in rulebook.rows(conn, ws):
         test = RuleTest.model_validate_json(row.test)
         gives = RuleGives.model_validate_json(row.gives)
-        test = test.model_copy(update={"tag": _renamed(test.tag, tag, to)})
-        gives = gives.model_copy(update={"tags": _renamed(gives.tags, tag, to)})
-        told = {"test": test.model_dump_json(), "gives": gives.model_dump_json()}
-        put(conn, rules, [{**row._mapping, **told}])
+        if tag in test.tag or tag in gives.tags:
+            test = test.model_copy(update={"tag": _renamed(test.tag, tag, to)})
+            gives = gives.model_copy(update={"tags": _renamed(gives.tags, tag, to)})
+            told = {"test": test.model_dump_json(), "gives": gives.model_dump_json()}
+            fresh.append({**row._mapping, **told})
+    put(conn, rules, fresh)
 
 
 def _rename_cadence(conn: Connection, ws: Workspace, tag: str, to: str) -> None:

@@ -30,6 +30,7 @@ from service.reconciler.findable import found_by
 from service.reconciler.hearing import note
 from service.reconciler.neighbourhood import Neighbourhood
 from service.reconciler.rulebook import in_force
+from service.reconciler.scrub import discard
 
 _UNTOUCHED: dict[str, Any] = {
     "merged_into": None,
@@ -188,10 +189,8 @@ def remove(conn: Connection, ws: Workspace, gone: Iterable[int]) -> None:
     """Takes contacts away with everything derived from them."""
     wanted = sorted(gone)
     clear(conn, ws, wanted)
-    for part in chunks(wanted):
-        for column in (contacts.c.id, told.c.contact_id):
-            mine = (column.table.c.workspace_id == ws.id) & within(column, part)
-            conn.execute(delete(column.table).where(mine))
+    for column in (contacts.c.id, told.c.contact_id):
+        discard(conn, ws, column, wanted)
 
 
 def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
@@ -205,10 +204,8 @@ def clear(conn: Connection, ws: Workspace, wanted: Collection[int]) -> None:
     )
     push(conn, ws.id, Stage.SUGGEST, _asked_beside(conn, ws, wanted))
     push(conn, ws.id, Stage.MEASURE, wanted)
-    for part in chunks(wanted):
-        for column in columns:
-            mine = (column.table.c.workspace_id == ws.id) & within(column, part)
-            conn.execute(delete(column.table).where(mine))
+    for column in columns:
+        discard(conn, ws, column, wanted)
 
 
 def _asked_beside(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:

@@ -19,6 +19,7 @@ from service.db.within import within
 from service.reconciler.absorbing import Absorbing
 from service.reconciler.assign import Past, Seat
 from service.reconciler.cluster import Cluster, World
+from service.reconciler.fields import card_of
 from service.reconciler.neighbourhood import Neighbourhood
 from service.reconciler.profiles import Profiles, absorbed_below, edited, remove
 from service.reconciler.redirects import Redirects
@@ -87,8 +88,8 @@ class Roster:
         """By card the contacts most of whose fields come from it."""
         anchored: dict[int, list[int]] = {}
         for contact, row in self._before.items():
-            origins = orjson.loads(row["fields_from"]).values()
-            cards = Counter(int(o[4:]) for o in origins if o.startswith("row:"))
+            places = map(card_of, orjson.loads(row["fields_from"]).values())
+            cards = Counter(card for card in places if card is not None)
             if cards:
                 anchor = min(cards, key=lambda card: (-cards[card], card))
                 anchored.setdefault(anchor, []).append(contact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from schemas.rule import RuleGives, RuleTest
 from service.access.workspaces import Workspace
@@ -13,10 +13,12 @@ from service.db import ids
 from service.db.session import put
 from service.db.stages import Stage, push
 from service.db.tables import contact_tags, contacts, identifiers, rules
+from service.detection.docket import at
 from service.detection.rulings import Unruly, of_domain
+from service.reconciler.fields import by_rules
 from service.reconciler.gathering import identifiers_of
 from service.reconciler.refused import Refused
-from service.reconciler.rules import Person, Rule, by_rules, concerns
+from service.reconciler.rules import Person, Rule, concerns
 
 MOST = 200
 """Rules of one workspace."""
@@ -54,7 +56,7 @@ def add(
     number = ids.drawn()
     row: dict[str, Any] = {"workspace_id": ws.id, "id": number, "note": note, "created_at": now}
     row |= {"test": plain(test).model_dump_json(), "gives": gives.model_dump_json()}
-    _store(conn, ws, held, row, place)
+    _store(conn, held, row, place)
     _again(conn, ws, test)
     return number
 
@@ -71,9 +73,10 @@ def change(conn: Connection, ws: Workspace, rule_id: int, stated: dict[str, Any]
         row["gives"] = gives.model_dump_json()
     if (note := stated.get("note")) is not None:
         row["note"] = note
-    _store(conn, ws, list(held.values()), row, stated.get("position") or row["position"])
-    _again(conn, ws, before)
+    _store(conn, list(held.values()), row, stated.get("position") or row["position"])
     _again(conn, ws, test)
+    if test != before:
+        _again(conn, ws, before)
 
 
 def drop(conn: Connection, ws: Workspace, rule_id: int) -> None:
@@ -117,11 +120,8 @@ def _narrowed(ws: Workspace, test: RuleTest) -> list[ColumnElement[bool]]:
     """What the database can see: it saves reading everybody."""
     found: list[ColumnElement[bool]] = []
     if test.domain:
-        value = identifiers.c.value
-        ends = (f"{sign}{one}" for one in test.domain for sign in "@.")
-        at = or_(*(value.endswith(end, autoescape=True) for end in ends))
-        mine = (identifiers.c.workspace_id == ws.id) & value.startswith("email:")
-        found.append(contacts.c.id.in_(select(identifiers.c.contact_id).where(mine, at)))
+        mine = (identifiers.c.workspace_id == ws.id) & at(test.domain)
+        found.append(contacts.c.id.in_(select(identifiers.c.contact_id).where(mine)))
     if test.tag:
         tagged = (contact_tags.c.workspace_id == ws.id) & contact_tags.c.tag.in_(test.tag)
         found.append(contacts.c.id.in_(select(contact_tags.c.contact_id).where(tagged)))
@@ -130,11 +130,7 @@ def _narrowed(ws: Workspace, test: RuleTest) -> list[ColumnElement[bool]]:
 
 
 def _store(
-    conn: Connection,
-    ws: Workspace,
-    others: list[dict[str, Any]],
-    row: dict[str, Any],
-    place: int | None,
+    conn: Connection, others: list[dict[str, Any]], row: dict[str, Any], place: int | None
 ) -> None:
     """Puts the row at its place among the others, and counts anew."""
     others.insert(len(others) if place is None else place - 1, row)

@@ -8,7 +8,7 @@ order decides nothing but which of two wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -142,12 +142,3 @@ def _words(text: str) -> tuple[str, ...]:
 def hosts(values: Iterable[str]) -> set[str]:
     """The domains of the addresses among these identifiers."""
     return {value.rpartition("@")[2] for value in values if value.startswith("email:")}
-
-
-def by_rules(origins: Mapping[str, str]) -> set[str]:
-    """Of fields_from: the tags that only rules gave."""
-    return {
-        name.removeprefix("tag:")
-        for name, place in origins.items()
-        if name.startswith("tag:") and place.startswith("rule:")
-    }

@@ -20,6 +20,7 @@ from service.db.tables import claims, identifiers, participants, pending, source
 from service.db.within import within
 from service.ingest.forgotten import Forgotten, screened, stated, without
 from service.ingest.store import fingerprint
+from service.reconciler.gathering import numbers
 from service.reconciler.mentions import mentioning
 from service.reconciler.neighbourhood import fallback, row_of, strong
 
@@ -226,23 +227,13 @@ def _waiting(conn: Connection, ws: Workspace, stage: Stage) -> set[int]:
 
 
 def _rows_claiming(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
-    return _numbers(conn, ws, claims.c.source_row_id, claims.c.identifier_id, wanted)
+    return numbers(conn, ws, claims.c.source_row_id, claims.c.identifier_id, wanted)
 
 
 def _stated_by(conn: Connection, ws: Workspace, rows: Collection[int]) -> set[int]:
-    return _numbers(conn, ws, claims.c.identifier_id, claims.c.source_row_id, rows)
+    return numbers(conn, ws, claims.c.identifier_id, claims.c.source_row_id, rows)
 
 
 def _interactions_with(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]:
     column = participants.c.identifier_id
-    return _numbers(conn, ws, participants.c.interaction_id, column, wanted)
-
-
-def _numbers(
-    conn: Connection, ws: Workspace, answer: Any, column: Any, wanted: Collection[int]
-) -> set[int]:
-    found: set[int] = set()
-    for part in chunks(wanted):
-        chosen = select(answer).where(column.table.c.workspace_id == ws.id, within(column, part))
-        found.update(conn.execute(chosen).scalars())
-    return found
+    return numbers(conn, ws, participants.c.interaction_id, column, wanted)

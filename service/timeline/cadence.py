@@ -24,7 +24,8 @@ TIERS: dict[str, int | None] = {
 """Days of the tiers every workspace starts with; an expert is asked as needed."""
 STAGES: dict[str, int | None] = {"new": 30, "job_changed": 14, "crisis": 7}
 """Days of the stages every workspace starts with."""
-_NEW = 90 * DAY
+NEW = 90 * DAY
+"""Between the first and the last touch of who is new, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def stage_of(word: str, course: Course) -> Stage:
         return Stage("")
     if changed is not None and changed > last:
         return Stage("job_changed", since=changed)
-    young = last - first <= _NEW and course.touches > 1 and course.two_way
+    young = last - first <= NEW and course.touches > 1 and course.two_way
     return Stage("new" if young else "settled")
 
 

@@ -28,9 +28,8 @@ def exported(
     meetings: Iterable[Interaction], people: Iterable[Person], zone: tzinfo
 ) -> Iterator[str]:
     """An event for each meeting, a whole-day event for each next due date."""
-    events = (event for event in map(_meeting, meetings))
     due = (_due(person, due, zone) for person in people if (due := person.contact.next_due_at))
-    yield from _calendar("Touchline", events, due)
+    yield from _calendar("Touchline", map(_meeting, meetings), due)
 
 
 class Opening(NamedTuple):

@@ -11,16 +11,16 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
 from service.access.workspaces import Workspace
 from service.db.session import add, put
 from service.db.stages import Stage, chunks, done, peek
-from service.db.tables import diary, identifiers, paces, seats
+from service.db.tables import diary, paces, seats
 from service.db.within import within
+from service.reconciler.scrub import discard
 from service.timeline.paces import Entry, Kind, entries, packed, unpacked
-from service.timeline.talks import touches
-from service.timeline.touches import Touch
+from service.timeline.talks import of_contacts
 
 BATCH = 5000
 """Contacts per transaction."""
@@ -33,24 +33,11 @@ def measure_pending(conn: Connection, ws: Workspace, now: int) -> int:
     """Measures one batch of contacts; how many it took."""
     batch = peek(conn, ws.id, Stage.MEASURE, BATCH)
     if batch:
-        told = _told(conn, ws, batch)
+        told = of_contacts(conn, ws, batch)
         fresh = {contact: packed(entries(some, now)) for contact, some in told.items()}
         _turn(conn, ws, _settled(conn, ws, batch, fresh))
         done(conn, ws.id, Stage.MEASURE, batch)
     return len(batch)
-
-
-def _told(conn: Connection, ws: Workspace, batch: Collection[int]) -> dict[int, set[Touch]]:
-    """Touches by contact; one that credits two identifiers of a contact is there once."""
-    found: dict[int, set[Touch]] = {}
-    for part in chunks(batch):
-        held = select(identifiers.c.id, identifiers.c.contact_id).where(
-            identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, part)
-        )
-        home = {row.id: row.contact_id for row in conn.execute(held).all()}
-        for identifier, some in touches(conn, ws, list(home)).items():
-            found.setdefault(home[identifier], set()).update(some)
-    return found
 
 
 def _settled(
@@ -69,10 +56,8 @@ def _settled(
             differing[entry.day].append((entry, seat[contact], more))
     key = {"workspace_id": ws.id}
     put(conn, paces, [{**key, "seat": seat[c], "entries": fresh[c]} for c in differs])
-    for column, whose in ((seats.c.contact_id, gone), (paces.c.seat, [seat[c] for c in gone])):
-        if gone:
-            mine = (column.table.c.workspace_id == ws.id) & within(column, whose)
-            conn.execute(delete(column.table).where(mine))
+    discard(conn, ws, seats.c.contact_id, gone)
+    discard(conn, ws, paces.c.seat, [seat[c] for c in gone])
     return differing
 
 
@@ -116,10 +101,7 @@ def _turn(conn: Connection, ws: Workspace, differing: Differences) -> None:
             page = held.setdefault(day, [array("I") for _ in COLUMNS])
             for entry, seat, more in differing[day]:
                 _note(page, entry, seat, more)
-        empty = [day for day in part if not any(held[day])]
-        if empty:
-            mine = (diary.c.workspace_id == ws.id) & within(diary.c.day, empty)
-            conn.execute(delete(diary).where(mine))
+        discard(conn, ws, diary.c.day, [day for day in part if not any(held[day])])
         put(
             conn,
             diary,

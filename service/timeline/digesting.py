@@ -10,8 +10,7 @@ from schemas.digest import Digest
 from schemas.gap import GapContact, Suggestion
 from schemas.occasion import Anniversary
 from schemas.plan import PlanItem
-from service.timeline.occasions import written
-from service.timeline.working_days import named
+from service.timeline.days import named, written
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~])")
 _VERBS = {

@@ -10,30 +10,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
-from service.db.moments import DAY, rfc3339
+from service.db.moments import HOUR, rfc3339
 from service.db.tables import contacts, gaps, workspaces
 from service.db.within import within
 from service.timeline.gapping import Gap
 from service.timeline.ranks import OVERDUE
+from service.timeline.read.rows import joined, stands
 
-_LOOKED = DAY // 24
+_LOOKED = HOUR
 """The last look is written down at most this often: that alone is no reason to write."""
-_STANDS = (
-    gaps.c.workspace_id == bindparam("ws"),
-    gaps.c.rank.in_(OVERDUE),
-    gaps.c.active_from <= bindparam("now"),
-    or_(gaps.c.active_until.is_(None), gaps.c.active_until > bindparam("now")),
-)
+_STANDS = (*stands(), gaps.c.rank.in_(OVERDUE))
 _OPENED = (
     select(contacts.c.id, contacts.c.last_touched_at, contacts.c.next_due_at,
            contacts.c.cadence_days, contacts.c.cadence_from)
-    .join(gaps, (contacts.c.workspace_id == gaps.c.workspace_id)
-          & (contacts.c.id == gaps.c.contact_id))
+    .join(gaps, joined(contacts, gaps, id="contact_id"))
     .where(*_STANDS, gaps.c.active_from > bindparam("since"))
     .order_by(gaps.c.active_from, contacts.c.id)
 )  # fmt: skip

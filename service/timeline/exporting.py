@@ -22,19 +22,18 @@ from sqlalchemy import Connection, select
 
 from schemas.interaction import Interaction
 from schemas.page import Item, Page
-from schemas.ruling import Ruling, Word
+from schemas.ruling import Word
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.tables import contacts
-from service.detection import docket
 from service.timeline import calendars, cards
 from service.timeline.cards import Person, Version
 from service.timeline.keeping import kept, periods
 from service.timeline.read import contacts as reading
-from service.timeline.read import introductions, rules, timeline
+from service.timeline.read import introductions, rules, rulings, timeline
 from service.timeline.read.home import home
 from service.timeline.read.opened import LONG, opened
-from service.timeline.read.paging import MOST, Slice, paged, sealed
+from service.timeline.read.paging import MOST, Slice
 
 Opens = Callable[[], AbstractContextManager[Connection]]
 """Opens a snapshot."""
@@ -90,16 +89,17 @@ def _jsonl(opens: Opens, ws: Workspace, people: Iterable[Person], now: int) -> I
     yield _line("cadences", vars(book))
     for period in quiet:
         yield _line("quiet_period", vars(period))
-    for ruling in _all(opens, lambda conn, part: _rulings(conn, ws, part)):
+    for ruling in _all(opens, lambda conn, part: rulings.page(conn, ws, part, _WORDS)):
         yield _line("ruling", vars(ruling))
 
 
 def _line(kind: str, data: dict[str, Any]) -> str:
-    text = orjson.dumps({"type": kind, **data}, default=_fields, option=orjson.OPT_UTC_Z)
+    text = orjson.dumps({"type": kind, **data}, default=fields_of, option=orjson.OPT_UTC_Z)
     return text.decode() + "\n"
 
 
-def _fields(model: object) -> dict[str, Any]:
+def fields_of(model: object) -> dict[str, Any]:
+    """What orjson cannot write by itself, a model of pydantic. Raises TypeError for others."""
     if isinstance(model, BaseModel):
         return vars(model)
     raise TypeError(f"{type(model).__name__} has no JSON form")
@@ -136,21 +136,14 @@ def _interactions(
     return _all(opens, read)
 
 
-def _rulings(conn: Connection, ws: Workspace, part: Slice) -> Page[Ruling]:
-    place = part.place("rulings", str, str)
-    found = docket.listed(conn, ws, _WORDS, part.limit + 1, place and (place[0], place[1]))
-    shown = found[: part.limit]
-    cursor = sealed("rulings", *docket.place_of(shown[-1])) if shown else ""
-    return paged(shown, len(found) > len(shown), cursor)
-
-
 def _csv(people: Iterable[Person]) -> Iterator[str]:
-    yield _row(COLUMNS)
+    yield csv_row(COLUMNS)
     for person in people:
-        yield _row(_cells(person))
+        yield csv_row(_cells(person))
 
 
-def _row(cells: Iterable[str]) -> str:
+def csv_row(cells: Iterable[str]) -> str:
+    """A line of CSV (RFC 4180), every cell tame."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow([tame(cell) for cell in cells])
     return text.getvalue()

@@ -15,14 +15,13 @@ from typing import NamedTuple, cast
 import orjson
 
 from schemas.source import Kind
-from service.db.moments import DAY
+from service.db.moments import DAY, HOUR
 from service.timeline.score import HALF_LIFE, WEIGHTS
 
 LATEST = 40
 """Touches kept of each identifier."""
 LATELY = 20
 """Touches that tell the usual channel."""
-_HOUR = DAY // 24
 _LETTERS: tuple[Kind, ...] = ("mail", "message")
 _CODES: dict[Kind, str] = {
     "mail": "m", "meeting": "t", "message": "s", "call": "c", "letter": "l", "gift": "g",
@@ -93,7 +92,7 @@ def habits_of(marks: Sequence[Mark]) -> Habits:
         of=len(lately),
         answers_on=_most(_answers(marks))[0],
         hours=tuple(
-            one.at % DAY // _HOUR for one in marks if one.way == "i" and one.kind in _LETTERS
+            one.at % DAY // HOUR for one in marks if one.way == "i" and one.kind in _LETTERS
         ),
         topic=marks[-1].id,
         mine=sum(one.way != "i" for one in marks),

@@ -15,6 +15,8 @@ from service.timeline.book import Book, Page, together
 from service.timeline.paces import ANSWER_DAYS
 
 NETWORK_DAYS = 90
+LONGEST: Mapping[By, int] = {"week": 7, "month": 31, "quarter": 92}
+"""Days of the longest of each."""
 _EPOCH = date(1970, 1, 1)
 HOW: dict[str, str] = {
     "touches": "Counted interactions that are over, once for each contact they touch.",
@@ -150,7 +152,7 @@ def parts(by: By, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     while start < end:
         # A span later by its longest length is in the next one.
-        ahead = begins(by, on(start)) + timedelta({"week": 7, "month": 31, "quarter": 92}[by])
+        ahead = begins(by, on(start)) + timedelta(LONGEST[by])
         following = min(end, day(begins(by, ahead)))
         found.append((start, following))
         start = following

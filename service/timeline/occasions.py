@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.gap import GapKind, OccasionName
+from service.timeline.days import written
 from service.timeline.yearly import coming, within
 
 NEAR = 14
@@ -18,7 +19,6 @@ NEAR = 14
 NEWS = 365
 """Days for which a new job is news."""
 _QUOTED = 120
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,6 @@ def _remembered(facts: Facts) -> Iterator[Occasion]:
         yield Occasion("interest", f"you noted their interest in {_quoted(facts.interests[0])}")
     if note := facts.notes.strip():
         yield Occasion("note", f"you noted: {_quoted(note.splitlines()[0])}")
-
-
-def written(day: date) -> str:
-    """26 Jul 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _quoted(text: str) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Collection
 from statistics import median
 from typing import NamedTuple
 
-from service.db.moments import DAY
+from service.db.moments import DAY, HOUR
 
-HOUR = DAY // 24
 _SAME_TALK = 14 * DAY
 """Where no header tells, a letter within this time of the other side's last one answers it."""
 _ROUNDS = 8

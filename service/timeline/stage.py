@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from service.access.workspaces import Workspace
 from service.db import ids
@@ -17,6 +17,7 @@ from service.db.stages import Stage, chunks, done, peek, push
 from service.db.tables import contacts, gaps, identifiers, participants, rollups
 from service.db.within import within
 from service.reconciler.gathering import contacts_of
+from service.reconciler.scrub import discard
 from service.reconciler.suggest import rank
 from service.timeline.cadence import Rules, rules
 from service.timeline.due import at_a_stroke, looked_at, overdue
@@ -25,8 +26,8 @@ from service.timeline.habits import kept, marks_in
 from service.timeline.keeping import quiet
 from service.timeline.quiet import Span
 from service.timeline.standing import columns, standing
-from service.timeline.talks import in_turn, touches
-from service.timeline.touches import RollUp, Touch, roll_up, together
+from service.timeline.talks import in_turn, of_contacts, touches
+from service.timeline.touches import RollUp, roll_up, together
 
 BATCH = 5000
 """Identifiers or contacts per transaction."""
@@ -51,8 +52,7 @@ def _store_sums(conn: Connection, ws: Workspace, sums: dict[int, RollUp]) -> Non
     """Rows for those with touches, past or booked; none for the others."""
     empty = RollUp()
     gone = [i for i, total in sums.items() if total == empty]
-    mine = (rollups.c.workspace_id == ws.id) & within(rollups.c.identifier_id, gone)
-    conn.execute(delete(rollups).where(mine))
+    discard(conn, ws, rollups.c.identifier_id, gone)
     put(
         conn,
         rollups,
@@ -79,9 +79,9 @@ def refresh_pending(conn: Connection, ws: Workspace, now: int) -> int:
     """Refreshes one batch of contacts; how many it took."""
     batch = peek(conn, ws.id, Stage.REFRESH, BATCH)
     if batch:
-        terms = (rules(conn, ws), quiet(conn, ws))
+        terms, since = (rules(conn, ws), quiet(conn, ws)), looked_at(conn, ws)
         for part in chunks(batch):
-            _refresh(conn, ws, part, terms, now)
+            _refresh(conn, ws, part, terms, since, now)
         done(conn, ws.id, Stage.REFRESH, batch)
     return len(batch)
 
@@ -106,13 +106,13 @@ def _refresh(
     ws: Workspace,
     part: Sequence[int],
     terms: tuple[Rules, Sequence[Span]],
+    since: int | None,
     now: int,
 ) -> None:
     chosen = select(contacts).where(contacts.c.workspace_id == ws.id, within(contacts.c.id, part))
     rows = conn.execute(chosen.order_by(contacts.c.id))
     present = {row.id: row._mapping for row in rows if row.merged_into is None}
     sums = _sums(conn, ws, present, now)
-    since = looked_at(conn, ws)
     late = overdue(conn, ws, present, since, now)
     news, fresh, standing_gaps = [], [], []
     for contact, row in present.items():
@@ -162,7 +162,7 @@ def _write(
             for row in fresh
         ]
         conn.execute(statement, rows)
-    conn.execute(delete(gaps).where(gaps.c.workspace_id == ws.id, within(gaps.c.contact_id, part)))
+    discard(conn, ws, gaps.c.contact_id, part)
     if standing_gaps:
         add(conn, gaps, standing_gaps)
 
@@ -203,14 +203,8 @@ def _overlapping(
         .having(func.count(participants.c.identifier_id.distinct()) > 1)
     )
     found = set(conn.execute(twice).scalars().all())
-    of_contact = select(identifiers.c.id, identifiers.c.contact_id).where(
-        identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, found)
-    )
-    home = {row.id: row.contact_id for row in conn.execute(of_contact).all()}
-    union: dict[int, set[Touch]] = {}
-    for identifier, some in touches(conn, ws, list(home)).items():
-        union.setdefault(home[identifier], set()).update(some)
-    return {i: roll_up(some, now) for i, some in in_turn(conn, ws, union).items()}
+    told = in_turn(conn, ws, of_contacts(conn, ws, found))
+    return {i: roll_up(some, now) for i, some in told.items()}
 
 
 def _news(contact: int, before: int | None, derived: dict[str, Any]) -> list[Change]:

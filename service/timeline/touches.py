@@ -10,7 +10,7 @@ changes as time passes, and the value now is 2^(warmth - now / half-life).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import log2
 from typing import NamedTuple
@@ -105,18 +105,19 @@ class RollUp:
             _hear(self, said)
 
 
-def roll_up(touches: Iterable[Touch], now: int) -> RollUp:
+def roll_up(touches: Collection[Touch], now: int) -> RollUp:
     """The roll-up of one identifier, the same in whatever order the touches come."""
     total = RollUp()
-    past = []
     for touch in touches:
         total.take(touch, now)
-        if touch.counts_at <= now:
-            past.append((touch.occurred_at, touch.id, touch.kind, touch.direction))
-    past.sort()
-    total.warmth = warmth([at for at, *_ in past])
-    total.latest = tuple(mark(*cells) for cells in past[-LATEST:])
+    total.warmth, total.latest = past(touches, now)
     return total
+
+
+def past(touches: Iterable[Touch], now: int) -> tuple[float | None, tuple[Mark, ...]]:
+    """Of a roll-up the warmth and the latest marks."""
+    told = sorted((t.occurred_at, t.id, t.kind, t.direction) for t in touches if t.counts_at <= now)
+    return warmth([at for at, *_ in told]), tuple(mark(*cells) for cells in told[-LATEST:])
 
 
 def warmth(moments: Iterable[int]) -> float | None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from service.timeline.days import named
 from service.timeline.zones import Whereabouts
 
 OFFICE = (9, 17)
@@ -21,8 +22,6 @@ _HOUR = timedelta(hours=1)
 _SPAN, _TELLING = 3, 3
 _LONGEST = 40
 """Days looked ahead: no country closes for longer."""
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +88,6 @@ def working_days(first: date, number: int, country: str) -> list[date]:
     days = list(_days(first, max(number, _LONGEST)))
     working = [day for day in days if not day_off(day, country)]
     return [day for day in working if day < first + timedelta(days=number)] or working[:1]
-
-
-def named(day: date) -> str:
-    """Monday 2 Nov 2026."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas.insight import By, Period
-from service.timeline.occasions import written
+from service.timeline.days import written
 
 WIDTH, HEIGHT = 520, 150
 _LEFT, _TOP, _FOOT = 48, 8, 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from service.timeline.occasions import written
+from service.timeline.days import written
 from service.web.words import many
 
 _SPANS = ((730, 365, "year"), (61, 30, "month"), (14, 7, "week"))

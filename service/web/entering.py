@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from service.access import arrivals, links, members, sessions, users
-from service.access.secret import digest, workspace_of
+from service.access.secret import workspace_of
 from service.access.workspaces import FIRST, opened
 from service.accounts import connect, identify, setup
 from service.accounts.office import Office
@@ -56,7 +56,7 @@ async def with_account(request: Request, provider: str) -> Response:
         asked = connect.Ask(
             features=frozenset(),
             redirect_uri=setup.redirect_uri(request.app.state.address, provider),
-            session=identify.SIGN_IN + digest(word),
+            session=identify.session_of(word),
         )
         url = await _consent(office, provider, asked, ground.now())
     except (ConnectorError, Refusal) as error:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from schemas.gap import GapKind
-from service.access.callers import Caller
-from service.timeline.read import accounts, counts, gaps, tags
+from service.timeline.ranks import KINDS
+from service.timeline.read import accounts, counts, gaps
 from service.timeline.read.paging import MOST, Slice
 from service.timeline.read.plan import plan
+from service.web.forms import caller_of, ground_of
 from service.web.rendering import page
 from service.web.standing import first_syncs, in_trouble
-from service.web.visit import Visit
+from service.web.visit import Visit, Word
 
 _SHOWN = 20
 _MINUTES, _DAYS = 30, 7
-_KINDS = get_args(GapKind)
 router = APIRouter(include_in_schema=False)
 
 
@@ -26,17 +25,17 @@ router = APIRouter(include_in_schema=False)
 def landing(
     request: Request,
     kind: Annotated[str, Query(max_length=40)] = "",
-    tag: Annotated[str, Query(max_length=500)] = "",
+    tag: Word = "",
     cursor: str | None = None,
 ) -> Response:
     """How it stands, for whom is signed in; how to sign in, for everybody else. A kind that is
     none is no filter."""
-    caller: Caller | None = request.state.caller
+    caller = caller_of(request)
     if caller is None:
         return page("welcome.html")
-    kinds = frozenset(one for one in _KINDS if one == kind)
+    kinds = frozenset(one for one in KINDS if one == kind)
     wanted = gaps.GapFilter(kinds, (tag,) if tag else (), part=Slice(_SHOWN, cursor))
-    return _shown(Visit(request, caller, request.app.state.ground), wanted)
+    return _shown(Visit(request, caller, ground_of(request)), wanted)
 
 
 def _shown(visit: Visit, wanted: gaps.GapFilter) -> Response:
@@ -47,7 +46,7 @@ def _shown(visit: Visit, wanted: gaps.GapFilter) -> Response:
         numbers = counts.counts(conn, ws, now)
         found = gaps.page(conn, ws, wanted, now)
         week = plan(conn, ws, _MINUTES, _DAYS, now) if first and found.items else None
-        known = [one.tag for one in tags.page(conn, ws, Slice(MOST)).items]
+        known = look.tags()
         sources = accounts.page(conn, ws, Slice(MOST)).items
     kept = {"kind": kind, "tag": tag}
     return visit.page(
@@ -56,7 +55,7 @@ def _shown(visit: Visit, wanted: gaps.GapFilter) -> Response:
         numbers=numbers,
         gaps=found.items,
         next=urlencode({**kept, "cursor": found.next}) if found.next else "",
-        kinds=_KINDS,
+        kinds=KINDS,
         tags=known,
         week=week,
         reading=first_syncs(sources),

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, get_args
+from typing import get_args
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from schemas.insight import By, Insights, Measure, Period
-from service.timeline.keeping import kept
-from service.timeline.read import insights, tags
+from service.timeline.read import insights
 from service.timeline.read.insights import InsightFilter
-from service.timeline.read.paging import MOST, Slice
 from service.web.charts import Chart, line, stacked
-from service.web.visit import AtPage
+from service.web.visit import AtPage, Word
 from service.web.words import hours, many, plainly
 
 _BYS = get_args(By)
 router = APIRouter(include_in_schema=False)
-Word = Annotated[str, Query(max_length=500)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,7 @@ def show(visit: AtPage, by: Word = "", tag: Word = "", tier: Word = "") -> Respo
     )
     with visit.reading() as look:
         found = insights.insights(look.conn, look.ws, wanted, look.now)
-        known = [one.tag for one in tags.page(look.conn, look.ws, Slice(MOST)).items]
-        tiers = sorted(kept(look.conn, look.ws).tiers)
+        known, tiers = look.tags(), look.tiers()
     return visit.page(
         "insights.html",
         "/insights",

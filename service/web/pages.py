@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
@@ -21,7 +21,7 @@ from service.web import (
     visit,
 )
 from service.web.manual import Manual
-from service.web.rendering import HERE, page
+from service.web.rendering import HERE, answered, rendered
 
 _ROOMS = (
     home,
@@ -44,12 +44,17 @@ def install(app: FastAPI) -> None:
     for room in _ROOMS:
         app.include_router(room.router)
     visit.install(app)
+    app.state.manual = cache(lambda: _manual(app))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
 
 @router.get("/docs")
 def documentation(request: Request) -> Response:
-    """The routes, from the OpenAPI document the service itself writes."""
-    described: dict[str, Any] = request.app.openapi()
-    address = request.app.state.address or "http://127.0.0.1:8700"
-    return page("docs.html", told=described, manual=Manual(described), address=address)
+    """The routes, from the OpenAPI document the service itself writes; rendered once."""
+    return answered(request.app.state.manual())
+
+
+def _manual(app: FastAPI) -> str:
+    described = app.openapi()
+    address = app.state.address or "http://127.0.0.1:8700"
+    return rendered("docs.html", told=described, manual=Manual(described), address=address)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from schemas.contact import Sort
-from schemas.gap import GapKind
-from service.timeline.keeping import kept
-from service.timeline.read import contacts, tags
+from service.timeline.ranks import KINDS
+from service.timeline.read import contacts
 from service.timeline.read.contacts import ContactFilter
-from service.timeline.read.paging import MOST, Slice
-from service.web.visit import AtPage
+from service.timeline.read.paging import Slice
+from service.web.visit import AtPage, Word
 
 _SHOWN = 50
-_KINDS = get_args(GapKind)
 _ORDERS: dict[Sort, str] = {
     "name": "name",
     "-last_touched_at": "last touch, newest first",
@@ -27,7 +24,6 @@ _ORDERS: dict[Sort, str] = {
     "-created_at": "newest contacts",
 }
 router = APIRouter(include_in_schema=False)
-Word = Annotated[str, Query(max_length=500)]
 
 
 @router.get("/contacts")
@@ -46,14 +42,13 @@ def show(
         query=q.replace("\x00", ""),
         tags=(tag,) if tag else (),
         tiers=(tier,) if tier else (),
-        gaps=tuple(one for one in _KINDS if one == gap),
+        gaps=tuple(one for one in KINDS if one == gap),
         sort=order,
         part=Slice(_SHOWN, cursor),
     )
     with visit.reading() as look:
         found = contacts.page(look.conn, look.ws, wanted, look.now)
-        known = [one.tag for one in tags.page(look.conn, look.ws, Slice(MOST)).items]
-        tiers = sorted(kept(look.conn, look.ws).tiers)
+        known, tiers = look.tags(), look.tiers()
     stated = {"q": q, "tag": tag, "tier": tier, "gap": gap, "sort": sort}
     narrowed = bool(q or tag or tier or gap)
     asked = {name: value for name, value in stated.items() if value}
@@ -64,7 +59,7 @@ def show(
         next=urlencode({**asked, "cursor": found.next}) if found.next else "",
         tags=known,
         tiers=tiers,
-        kinds=_KINDS,
+        kinds=KINDS,
         orders=_ORDERS,
         narrowed=narrowed,
         clock=look.clock,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
 
@@ -10,12 +9,11 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
 from schemas.contact import ScoreParts
-from schemas.interaction import Interaction, ManualKind
+from schemas.interaction import ManualKind
 from schemas.source import Kind
 from service.db import ids
 from service.timeline.keeping import kept
 from service.timeline.read import circle, contacts, gaps, introductions, suggestions, timeline, why
-from service.timeline.read.naming import named
 from service.timeline.read.paging import Slice
 from service.timeline.read.suggestions import SuggestionFilter
 from service.timeline.read.timeline import TimelineFilter
@@ -77,9 +75,10 @@ def _wanted(now: int, kind: str, counted: str, ahead: str, cursor: str | None) -
 def _told(look: Look, number: int, wanted: TimelineFilter) -> dict[str, Any]:
     conn, ws, now = look.conn, look.ws, look.now
     happened = timeline.of_contact(conn, ws, number, wanted, now)
+    present = (one.contact_id for event in happened.items for one in event.participants)
     return {
         "happened": happened,
-        "names": _names(look, happened.items),
+        "names": look.names(filter(None, present)),
         "gaps": gaps.page(conn, ws, gaps.GapFilter(contacts=(number,)), now).items,
         "questions": suggestions.page(conn, ws, SuggestionFilter(number, part=Slice(_FEW))).items,
         "introductions": introductions.page(conn, ws, Slice(_SHOWN), number).items,
@@ -87,16 +86,6 @@ def _told(look: Look, number: int, wanted: TimelineFilter) -> dict[str, Any]:
         "why": why.why(conn, ws, number, now),
         "book": kept(conn, ws),
     }
-
-
-def _names(look: Look, happened: Sequence[Interaction]) -> dict[str, str]:
-    """Names by the public ids of contacts who took part."""
-    public: Collection[str] = {
-        one.contact_id for event in happened for one in event.participants if one.contact_id
-    }
-    numbers = {number for one in public if (number := ids.private("c", one)) is not None}
-    found = named(look.conn, look.ws, numbers)
-    return {ids.public("c", number): told.name for number, told in found.items()}
 
 
 def _spelled(parts: ScoreParts, score: float) -> list[tuple[str, str, str]]:

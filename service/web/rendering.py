@@ -9,8 +9,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from service.timeline.days import named
 from service.timeline.digesting import doing
-from service.timeline.working_days import named
 from service.web.words import bare, coded, hours, kind_of, many, plainly
 
 HERE = Path(__file__).parent
@@ -42,6 +42,17 @@ def page(
     template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """A page that no browser keeps."""
-    text = _templates.get_template(template).render(**values)
+    return answered(rendered(template, **values), status, headers)
+
+
+def rendered(template: str, **values: Any) -> str:
+    """The HTML."""
+    return _templates.get_template(template).render(**values)
+
+
+def answered(
+    text: str, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """The HTML as a page that no browser keeps."""
     kept = {"Cache-Control": "no-store", **(headers or {})}
     return HTMLResponse(text, status_code=status, headers=kept)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any, get_args
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Response
 
+from schemas.days import zones
 from schemas.user import SHORTEST, Role
 from service.access import members, tokens, users
 from service.access.members import MAY
@@ -34,7 +34,7 @@ def show(visit: AtPage) -> Response:
     return visit.page(
         "settings.html",
         "/settings",
-        zones=sorted(available_timezones()),
+        zones=sorted(zones()),
         scopes={name: about for name, about in _SCOPES.items() if name in MAY[visit.caller.role]},
         roles=get_args(Role),
         shortest=SHORTEST,

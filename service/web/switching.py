@@ -59,10 +59,7 @@ async def chosen(request: Request) -> Response:
 
     def move() -> str | None:
         with ground.db.noting() as conn:
-            if wanted not in members.places(conn, caller.user):
-                return None
-            now = ground.now()
-            return arrivals.arrive(conn, caller.user, wanted, "switch", old_session(request), now)
+            return arrivals.switch(conn, caller.user, wanted, old_session(request), ground.now())
 
     session = await run_in_threadpool(move)
     if session is None:

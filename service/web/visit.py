@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from service.access.callers import Caller
 from service.access.ground import Ground
 from service.access.workspaces import Workspace
+from service.db import ids
 from service.db.moments import moment
+from service.timeline.keeping import kept
+from service.timeline.read import tags
 from service.timeline.read.home import home
+from service.timeline.read.naming import named
+from service.timeline.read.paging import MOST, Slice
 from service.web.clock import Clock
+from service.web.forms import caller_of, ground_of
 from service.web.rendering import SCRIPTED, page
+
+Word = Annotated[str, Query(max_length=500)]
+"""What a page is narrowed by, "" for nothing."""
 
 
 class SignInFirst(Exception):
@@ -37,6 +46,24 @@ class Look:
     ws: Workspace
     now: int
     clock: Clock
+
+    def names(self, stated: Iterable[str]) -> dict[str, str]:
+        """What contacts are called, by any public ids of theirs; nobody's are left out."""
+        numbers = {one: ids.private("c", one) for one in stated}
+        found = named(self.conn, self.ws, {one for one in numbers.values() if one is not None})
+        return {
+            public: found[number].name or public
+            for public, number in numbers.items()
+            if number is not None and number in found
+        }
+
+    def tags(self) -> list[str]:
+        """To choose from."""
+        return [one.tag for one in tags.page(self.conn, self.ws, Slice(MOST)).items]
+
+    def tiers(self) -> list[str]:
+        """To choose from."""
+        return sorted(kept(self.conn, self.ws).tiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +105,10 @@ class Visit:
 
 
 async def _visit(request: Request) -> Visit:
-    caller: Caller | None = request.state.caller
+    caller = caller_of(request)
     if caller is None:
         raise SignInFirst
-    return Visit(request, caller, request.app.state.ground)
+    return Visit(request, caller, ground_of(request))
 
 
 AtPage = Annotated[Visit, Depends(_visit)]

@@ -12,25 +12,14 @@ import orjson
 import uvicorn
 from fastapi import FastAPI
 
-
-class Server(uvicorn.Server):
-    """As `touchline up` serves."""
-
-    def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=5))
-        self._feeds = app.state.feeds
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Streams end first."""
-        self._feeds.close()
-        await super().shutdown(sockets)
+from service.cli.serving import server_of
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[tuple[str, Server]]:
+def running(app: FastAPI) -> Iterator[tuple[str, uvicorn.Server]]:
     """Its address, and the server: set should_exit to end it earlier."""
     with socket.create_server(("127.0.0.1", 0)) as sock:
-        server = Server(app)
+        server = server_of(app, log_level="error", timeout_graceful_shutdown=5)
         thread = threading.Thread(target=server.run, args=([sock],))
         thread.start()
         try:

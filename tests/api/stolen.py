@@ -80,7 +80,7 @@ def admit(db: Database, ws: Workspace, role: Role, name: str, now: datetime, *sc
     """Lets somebody in; answers the secret of a token of theirs."""
     with db.writing(ws.id) as conn:
         user = users.make(conn, f"{name}@own.example", name, ms(now))
-        members.join(conn, ws.id, user, role, ms(now), joined_at=ms(now))
+        members.join(conn, ws.id, user, role, ms(now))
         return tokens.issue(conn, ws.id, name, scopes or SCOPES, None, ms(now), user)[1]
 
 

@@ -39,7 +39,7 @@ class House:
         home = ws or self.ws
         with self.db.writing(home.id) as conn:
             user = users.make(conn, email, email.partition("@")[0].title(), ms(NOW))
-            members.join(conn, home.id, user, role, ms(NOW), joined_at=ms(NOW))
+            members.join(conn, home.id, user, role, ms(NOW))
         return user
 
     def workspace(self, name: str, owner: int) -> Workspace:

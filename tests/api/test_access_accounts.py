@@ -84,7 +84,7 @@ def test_who_has_left_does_not_come_in(at: Door, browser: Browser) -> None:
     browser.connect("google")
     with at.db.writing(at.ws.id) as conn:
         other = users.make(conn, "o@x.example", "O", 1)
-        members.join(conn, at.ws.id, other, "owner", 1, joined_at=1)
+        members.join(conn, at.ws.id, other, "owner", 1)
         members.leave(conn, at.ws.id, OWNER)
     with at.visitor() as visitor:
         assert visitor.get(at.choose(way(visitor, "google"), MARA)).status_code == 403
@@ -98,7 +98,7 @@ def test_an_account_is_of_whoever_connects_it_in_their_workspace(
     with at.db.writing(at.ws.id) as conn:
         user = users.make(conn, "bo@x.example", "Bo", now)
         other = found(conn, "Other", "", user, now)
-        members.join(conn, other, OWNER, "member", now, joined_at=now)
+        members.join(conn, other, OWNER, "member", now)
     me = browser.client.get("/v1/me").json()
     url = browser.ask("google")
     places = browser.client.get("/v1/workspaces").json()["items"]

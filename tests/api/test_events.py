@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 
 from schemas.change import Change
@@ -22,9 +23,9 @@ from service.db.session import Database
 from service.db.tables import imports, streams
 from tests.api.conftest import Mint
 from tests.api.rows import Seed
-from tests.api.running import Server, listening, running
+from tests.api.running import listening, running
 
-Away = tuple[str, Server]
+Away = tuple[str, uvicorn.Server]
 
 
 @pytest.fixture(autouse=True)

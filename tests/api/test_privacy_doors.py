@@ -114,7 +114,7 @@ def test_who_was_taken_out_connects_nothing_any_more(at: Door) -> None:
     """A consent begun with a token may come back in any browser, but not after that."""
     with at.db.writing(at.ws.id) as conn:
         user = users.make(conn, "bo@x.example", "Bo", 1)
-        members.join(conn, at.ws.id, user, "member", 1, joined_at=1)
+        members.join(conn, at.ws.id, user, "member", 1)
         token = tokens.issue(conn, at.ws.id, "test", ["write"], None, 1, user)[1]
     with at.visitor(token) as program:
         asked = {"provider": "google", "features": ["mail"]}

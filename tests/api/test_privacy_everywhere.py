@@ -51,7 +51,7 @@ def colleague(at: Door, role: Role) -> str:
     """A token of somebody else in the same workspace."""
     with at.db.writing(at.ws.id) as conn:
         user = users.make(conn, f"{role}@x.example", role, 1)
-        members.join(conn, at.ws.id, user, role, 1, joined_at=1)
+        members.join(conn, at.ws.id, user, role, 1)
         return tokens.issue(conn, at.ws.id, role, ["read", "write", "admin"], None, 1, user)[1]
 
 

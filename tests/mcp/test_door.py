@@ -67,7 +67,7 @@ def test_a_colleague_sees_that_and_when_but_not_what_about(
 ) -> None:
     with db.writing(ws.id) as conn:
         colleague = users.make(conn, "cy@own.example", "Cy", ms(now))
-        members.join(conn, ws.id, colleague, "member", ms(now), joined_at=ms(now))
+        members.join(conn, ws.id, colleague, "member", ms(now))
         secret = tokens.issue(conn, ws.id, "cy's", ["read"], None, ms(now), colleague)[1]
         conn.execute(accounts.update().values(user_id=workspaces.OWNER))
 

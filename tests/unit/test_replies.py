@@ -7,8 +7,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.db.moments import DAY
-from service.timeline.replies import HOUR, Latency, Letter, Parent, latencies, turns
+from service.db.moments import DAY, HOUR
+from service.timeline.replies import Latency, Letter, Parent, latencies, turns
 
 NONE = Latency(None, 0)
 

@@ -7,18 +7,19 @@ IANA name behind a vendor's prefix, an offset in the name, then the calendar's o
 from __future__ import annotations
 
 import re
-import zoneinfo
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from icalendar.prop import vDDDTypes
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from connectors.files.calendar.properties import Broken, Property, collect, read
 from connectors.files.calendar.recurrence import parse
+from schemas.days import zones
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)(?:\d\d)?")
 _OFFSET_NAME = re.compile(r"\(?(?:UTC|GMT)\s*([+-]\d\d:?\d\d)", re.IGNORECASE)
@@ -181,12 +182,7 @@ def _offset(value: str) -> timedelta:
 @lru_cache(maxsize=1024)
 def _iana(name: str) -> tzinfo | None:
     # membership first: ZoneInfo opens files, and a TZID is a stranger's word
-    return zoneinfo.ZoneInfo(name) if name in _names() else None
-
-
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+    return ZoneInfo(name) if name in zones() else None
 
 
 @lru_cache(maxsize=1024)

@@ -23,7 +23,7 @@ from service.detection import roles
 from service.reconciler.cluster import Cluster
 from service.reconciler.entity import Entity, whole_dates
 from service.reconciler.filing import TOO_MANY, meets, partner
-from service.reconciler.gathering import around
+from service.reconciler.gathering import around, identifiers_of
 from service.reconciler.keys import crowds, distinctive, spellings, squashed
 from service.reconciler.names import words
 from service.reconciler.rarity import share
@@ -109,10 +109,7 @@ def _page(conn: Connection, ws: Workspace, after: int) -> list[int]:
 
 def _facts(conn: Connection, ws: Workspace, page: Collection[int], crowded: Set[int]) -> list[Fact]:
     keys, waiting = _keys(conn, ws, page), _waiting(conn, ws, page)
-    own = select(identifiers.c.id).where(
-        identifiers.c.workspace_id == ws.id, within(identifiers.c.contact_id, page)
-    )
-    near = around(conn, ws, list(conn.execute(own).scalars()))
+    near = around(conn, ws, identifiers_of(conn, ws, page))
     entities = entities_of(ws, near)
     return [
         {

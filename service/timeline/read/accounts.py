@@ -41,7 +41,7 @@ def one(conn: Connection, ws: Workspace, account: int) -> Account | None:
 
 def told_of(conn: Connection, ws: Workspace) -> frozenset[str] | None:
     """Public ids of the accounts of whose troubles the viewer is told; None: of all."""
-    if ws.viewer is None or _rules(conn, ws, ws.viewer):
+    if _rules(conn, ws):
         return None
     mine = or_(accounts.c.user_id.is_(None), accounts.c.user_id == ws.viewer)
     chosen = select(accounts.c.id).where(of(ws, accounts), mine)
@@ -50,7 +50,7 @@ def told_of(conn: Connection, ws: Workspace) -> frozenset[str] | None:
 
 def _all(conn: Connection, ws: Workspace, rows: Sequence[Any]) -> list[Account]:
     held = _streams(conn, ws, [row.id for row in rows])
-    rules = ws.viewer is None or _rules(conn, ws, ws.viewer)
+    rules = all(ws.sees(row.user_id) for row in rows) or _rules(conn, ws)
     return [_masked(_account(row, held[row.id]), row.user_id, ws, rules) for row in rows]
 
 
@@ -62,14 +62,17 @@ def _chosen(ws: Workspace) -> Select[Any]:
     )
 
 
-def _rules(conn: Connection, ws: Workspace, user: int) -> bool:
-    member = members.here(conn, ws.id, user)
+def _rules(conn: Connection, ws: Workspace) -> bool:
+    """Whether the viewer owns the workspace, or is the machine itself."""
+    if ws.viewer is None:
+        return True
+    member = members.here(conn, ws.id, ws.viewer)
     return member is not None and member.role == "owner"
 
 
 def _masked(account: Account, user: int | None, ws: Workspace, rules: bool) -> Account:
-    """rules: the viewer owns the workspace."""
-    if None in (user, ws.viewer) or user == ws.viewer:
+    """rules: the viewer owns the workspace; does not matter for an account of their own."""
+    if ws.sees(user):
         return account
     account = account.model_copy(update={"streams": []})
     if rules:

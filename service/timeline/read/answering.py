@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from schemas.contact import ReplyLatency
 from service.access.workspaces import Workspace
-from service.db.tables import identifiers
+from service.reconciler.gathering import identifiers_of
 from service.timeline.replies import latencies
 from service.timeline.talks import letters, touches
 from service.timeline.touches import Touch
@@ -19,8 +19,7 @@ _LATEST = 500
 
 def latest_touches(conn: Connection, ws: Workspace, contact: int) -> set[Touch]:
     """Of all identifiers of the contact together."""
-    mine = (identifiers.c.workspace_id == ws.id) & (identifiers.c.contact_id == contact)
-    keys = conn.execute(select(identifiers.c.id).where(mine)).scalars().all()
+    keys = identifiers_of(conn, ws, [contact])
     return {touch for some in touches(conn, ws, keys, _LATEST).values() for touch in some}
 
 

@@ -12,7 +12,7 @@ from service.timeline import score
 from service.timeline.habits import habits_of, loaded
 from service.timeline.rhythm import rhythm_of, said, suggested
 from service.timeline.standing import strength_of
-from service.timeline.touches import Touch, roll_up
+from service.timeline.touches import Touch, past
 
 _SPAN = 90 * DAY
 _POINTS = 5
@@ -44,7 +44,8 @@ def scored(row: Any, now: int) -> tuple[float, ScoreParts]:
 
 def rhythm(row: Any, told: Collection[Touch], now: int) -> Rhythm | None:
     """row: the contact's. told: its latest touches."""
-    found = rhythm_of(roll_up(told, now).latest)
+    _, marks = past(told, now)
+    found = rhythm_of(marks)
     if found is None:
         return None
     return Rhythm(found.days, found.of, suggested(found, row.cadence_days), said(found))
@@ -55,8 +56,8 @@ def trend(row: Any, told: Collection[Touch], now: int) -> Trend | None:
     if row.strength is None:
         return None
     then = now - _SPAN
-    past = roll_up(told, then)
-    strength = strength_of(past.warmth, habits_of(past.latest))
+    warmth, marks = past(told, then)
+    strength = strength_of(warmth, habits_of(marks))
     before = score.score(score.product(strength, then))
     moved = score.score(score.product(row.strength, now)) - before
     lately, earlier = _told(told, then, now), _told(told, then - _SPAN, then)

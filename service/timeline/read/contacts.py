@@ -16,7 +16,7 @@ from service.db.tables import contact_terms, contacts, identifiers
 from service.reconciler.findable import NOTES, Sought, loosened, slips, sought
 from service.timeline.read.answering import latest_touches, reply_latency
 from service.timeline.read.bonds import rhythm, trend
-from service.timeline.read.filters import SORTS, ContactFilter, filters
+from service.timeline.read.filters import ContactFilter, filters, only_signs
 from service.timeline.read.narrowing import choice
 from service.timeline.read.opened import opened
 from service.timeline.read.paging import paged, sealed
@@ -25,7 +25,7 @@ from service.timeline.read.relevance import Found, ranked
 from service.timeline.read.rows import among, of, prepared
 from service.timeline.read.walks import COLUMN, KIND, walked
 
-__all__ = ["SORTS", "ContactFilter", "find", "one", "page", "row_of"]
+__all__ = ["ContactFilter", "find", "one", "page", "row_of"]
 _LONGEST_CHAIN = 50
 _SLIPPED = "~"
 """Ends the list's name in cursors of a search that nothing met until slips were allowed for."""
@@ -96,8 +96,8 @@ def find(conn: Connection, ws: Workspace, query: str, now: int) -> list[Contact]
         wanted = ContactFilter(query=query)
         rows, _ = _found(conn, ws, wanted, words, now)
         return portraits(conn, ws, rows[: wanted.part.limit], now)
-    found = one(conn, ws, number, now)
-    return [found] if found else []
+    row = row_of(conn, ws, number)
+    return [] if row is None else portraits(conn, ws, [row], now)
 
 
 def _owner_of(conn: Connection, ws: Workspace, query: str) -> int | None:
@@ -122,8 +122,8 @@ def _found(
     mark: str = "",
 ) -> Found:
     sort = wanted.order()
-    if wanted.query.strip() and not words:
-        return [], []  # only signs: no word begins like that
+    if only_signs(wanted, words):
+        return [], []
     names, bound = filters(ws, wanted, words, now)
     if sort == "relevance":
         return ranked(conn, names, bound, wanted.part, mark)

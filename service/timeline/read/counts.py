@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from service.access.workspaces import Workspace
 from service.db.tables import contacts, gaps, interactions
 from service.timeline.ranks import KINDS, RANKS, GapKind
-from service.timeline.read.rows import of
+from service.timeline.read.rows import of, stands
+
+_STANDING = select(gaps.c.rank, func.count()).where(*stands()).group_by(gaps.c.rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,7 @@ def counts(conn: Connection, ws: Workspace, now: int) -> Counts:
     """How much there is."""
     people = select(func.count()).where(of(ws, contacts), contacts.c.merged_into.is_(None))
     events = select(func.count()).select_from(interactions).where(of(ws, interactions))
-    stand = (
-        select(gaps.c.rank, func.count())
-        .where(
-            of(ws, gaps),
-            gaps.c.active_from <= now,
-            or_(gaps.c.active_until.is_(None), gaps.c.active_until > now),
-        )
-        .group_by(gaps.c.rank)
-    )
     by_kind = dict.fromkeys(KINDS, 0)
-    for rank, number in conn.execute(stand):
+    for rank, number in conn.execute(_STANDING, {"ws": ws.id, "now": now}):
         by_kind[RANKS[rank]] += number
     return Counts(conn.execute(people).scalar_one(), conn.execute(events).scalar_one(), by_kind)

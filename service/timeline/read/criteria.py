@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, not_, or_, select
 
-from service.db.moments import DAY
 from service.db.tables import contact_tags, contacts, gaps, identifiers
 from service.db.tables import identifier_accounts as through
+from service.timeline.cadence import NEW
 from service.timeline.read.criterion import MANY, Criterion
-from service.timeline.read.rows import among, joined, prepared
+from service.timeline.read.rows import among, joined, prepared, stands
 from service.timeline.read.wording import by_beginning, by_name, by_word, marked
 
 
@@ -66,15 +66,10 @@ def _told_by() -> Criterion:
 
 def _in_gap() -> Criterion:
     """Gaps that stand now."""
-    stands = (
-        prepared(gaps),
-        among(gaps.c.rank, "rank"),
-        gaps.c.active_from <= bindparam("now"),
-        or_(gaps.c.active_until.is_(None), gaps.c.active_until > bindparam("now")),
-    )
+    standing = (*stands(), among(gaps.c.rank, "gap"))
     return Criterion(
-        select(gaps.c.contact_id).where(*stands),
-        exists().where(*stands, gaps.c.contact_id == contacts.c.id),
+        select(gaps.c.contact_id).where(*standing),
+        exists().where(*standing, gaps.c.contact_id == contacts.c.id),
     )
 
 
@@ -93,7 +88,7 @@ def _staged() -> Criterion:
         (contacts.c.stage != "", contacts.c.stage),
         (or_(first.is_(None), last.is_(None)), ""),
         (changed > last, "job_changed"),
-        (and_(last - first <= _YOUNG, contacts.c.touches > 1, mutual), "new"),
+        (and_(last - first <= NEW, contacts.c.touches > 1, mutual), "new"),
         else_="settled",
     )
     return Criterion(MANY, among(stage, "course"))
@@ -101,7 +96,6 @@ def _staged() -> Criterion:
 
 _FIRST, _LAST = contacts.c.first_touched_at, contacts.c.last_touched_at
 _MADE = contacts.c.created_at
-_YOUNG = 90 * DAY
 _CRITERIA: dict[str, Callable[[], Criterion]] = {
     "tag": lambda: tagged(prepared(contact_tags), among(contact_tags.c.tag, "tag"), contacts.c.id),
     "not_tag": _untagged,

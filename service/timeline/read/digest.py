@@ -17,7 +17,6 @@ from service.db.moments import DAY, moment
 from service.db.tables import contacts, identifiers, participants
 from service.timeline.digesting import week_of
 from service.timeline.read import dates, gaps
-from service.timeline.read.home import day_of, home
 from service.timeline.read.paging import Slice
 from service.timeline.read.plan import plan
 from service.timeline.read.rows import among, fetched, joined, prepared
@@ -27,9 +26,9 @@ _RETURNED = 10
 _MINE: frozenset[GapKind] = frozenset({"awaiting_my_reply"})
 _LOOKED = 500
 """Of those touched in the week, how many are looked at for a silence before."""
-_EVER = -(1 << 62)
 _LIVES = (prepared(contacts), contacts.c.merged_into.is_(None))
-_KEPT = select(func.count()).where(*_LIVES, contacts.c.next_due_at > bindparam("since"))
+_IN_TIME = func.count().filter(contacts.c.next_due_at > bindparam("now"))
+_KEPT = select(func.count(), _IN_TIME).where(*_LIVES, contacts.c.next_due_at.is_not(None))
 _TOUCHED = (
     select(contacts.c.id, contacts.c.name, contacts.c.last_touched_at, contacts.c.cadence_days)
     .where(
@@ -59,8 +58,8 @@ _BEFORE = (
 
 def digest(conn: Connection, ws: Workspace, now: int) -> Digest:
     """The seven days from today on, and who came back in the seven before."""
-    today = day_of(now, home(conn, ws))
     turned = plan(conn, ws, MINUTES, DAYS, now)
+    today = turned.first_day
     pressing = sorted(turned.items, key=lambda item: -item.priority.value)[:MOST]
     waiting, more = ([], 0) if turned.quiet else _waiting(conn, ws, pressing, now)
     return Digest.model_construct(
@@ -85,7 +84,7 @@ def _waiting(
     wanted = gaps.GapFilter(kinds=_MINE, part=Slice(2 * MOST))
     others = [
         Waiting(gap.contact, gap.reason, gap.since)
-        for gap in gaps.page(conn, ws, wanted, now).items
+        for gap in gaps.openings(conn, ws, wanted, now)
         if gap.contact.id not in named
     ][:MOST]
     answered = sum(item.kind in _MINE for item in turned)
@@ -113,8 +112,7 @@ def _dormant(ws: Workspace) -> int:
 
 
 def _measure(conn: Connection, ws: Workspace, now: int) -> Measure:
-    of: int = conn.execute(_KEPT, {"ws": ws.id, "since": _EVER}).scalar_one()
-    inside: int = conn.execute(_KEPT, {"ws": ws.id, "since": now}).scalar_one()
+    of, inside = conn.execute(_KEPT, {"ws": ws.id, "now": now}).one()
     if not of:
         return Measure(0, 0, None, "You keep up with nobody yet: give somebody a tier.")
     says = f"You are in time with {inside} of the {of} people you keep up with"

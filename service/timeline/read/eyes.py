@@ -52,9 +52,7 @@ def eyes(conn: Connection, ws: Workspace) -> Eyes:
         return ALL
     rows = fetched(conn.execute(_WHOSE, {"ws": ws.id}))
     return Eyes(
-        frozenset(
-            row.id for row in rows if row.user_id not in (None, ws.viewer) and not row.shared
-        ),
+        frozenset(row.id for row in rows if not (row.shared or ws.sees(row.user_id))),
         {
             row.id: Colleague(ids.public("u", row.user_id), row.name)
             for row in rows

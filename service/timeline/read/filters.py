@@ -68,7 +68,7 @@ def filters(
         "not_tag": wanted.not_tags,
         "tier": wanted.tiers,
         "account": wanted.accounts,
-        "rank": ranks_of(frozenset(wanted.gaps)) if wanted.gaps else (),
+        "gap": ranks_of(frozenset(wanted.gaps)) if wanted.gaps else (),
         **_stages(wanted.stages),
         "company": tuple(map(findable.employed, wanted.companies)),
         "has": tuple(map(findable.has, wanted.has)),
@@ -78,8 +78,12 @@ def filters(
         "created_after": wanted.created_after,
     }
     here = {name: value for name, value in stated.items() if value not in ((), [], None)}
-    names += ["gap" if name == "rank" else name for name in here]
-    return tuple(names), {"ws": ws.id, "now": now, **bound, **here}
+    return (*names, *here), {"ws": ws.id, "now": now, **bound, **here}
+
+
+def only_signs(wanted: ContactFilter, sought: Sequence[Sought]) -> bool:
+    """Whether the query has no word: nobody's begins like that. sought: its words."""
+    return bool(wanted.query.strip()) and not sought
 
 
 def _stages(stages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    or_,
     select,
     tuple_,
 )
@@ -34,17 +33,13 @@ from service.timeline.read.occasions import suggestions
 from service.timeline.read.paging import MOST, Slice, paged, sealed
 from service.timeline.read.people import gap_contact, people
 from service.timeline.read.reasons import numbers, reason
-from service.timeline.read.rows import among, days_overdue, fetched, of, prepared
+from service.timeline.read.rows import among, days_overdue, fetched, of, stands
 
 Place = tuple[int, int, int]
 COUNTED = 1000
 """Gaps up to which those who have any are counted: more is only many."""
 _EVER = -(1 << 62)
-_STANDS = (
-    prepared(gaps),
-    gaps.c.active_from <= bindparam("horizon"),
-    or_(gaps.c.active_until.is_(None), gaps.c.active_until > bindparam("now")),
-)
+_STANDS = stands("horizon")
 _SOME = (
     select(gaps.c.contact_id)
     .where(*_STANDS, among(gaps.c.rank, "ranks"))

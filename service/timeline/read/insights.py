@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Text,
-    and_,
     bindparam,
     cast,
     exists,
@@ -29,8 +28,10 @@ from service.db.moments import DAY
 from service.db.tables import contact_tags, contacts, diary, news, seats
 from service.db.within import within
 from service.timeline.book import Book, Page
+from service.timeline.diary import COLUMNS
 from service.timeline.measures import (
     HOW,
+    LONGEST,
     NETWORK_DAYS,
     Ground,
     Group,
@@ -49,15 +50,13 @@ MOST_TAGS = 20
 _EARLIEST = date(1900, 1, 1)
 _SHOWN: Mapping[By, int] = {"week": 26, "month": 12, "quarter": 8}
 """Weeks, months or quarters when no beginning is stated, the present one included."""
-_LONGEST: Mapping[By, int] = {"week": 7, "month": 31, "quarter": 92}
-_COLUMNS = ("came", "went", "met", "began", "answered", "mine", "theirs")
 _PAGES = (
-    select(diary.c.day, *(diary.c[name] for name in _COLUMNS))
+    select(diary.c.day, *(diary.c[name] for name in COLUMNS))
     .where(prepared(diary), diary.c.day >= bindparam("first"), diary.c.day < bindparam("end"))
     .order_by(diary.c.day)
 )
 _SEATS = select(func.max(seats.c.seat)).where(prepared(seats))
-_SEATED = and_(contacts.c.workspace_id == seats.c.workspace_id, contacts.c.id == seats.c.contact_id)
+_SEATED = joined(contacts, seats, id="contact_id")
 # Thousands of seats in one text are read ten times as fast as in as many rows.
 _TOGETHER = func.aggregate_strings(cast(seats.c.seat, Text), ",").label("seats")
 _BY = (contacts.c.tier, contacts.c.cadence_days)
@@ -148,7 +147,7 @@ def _stretch(wanted: InsightFilter, now: int) -> tuple[int, int]:
         raise BadFilter("from", f"is before {_EARLIEST}")
     if first > last:
         raise BadFilter("from", f"is after the last day there is to tell of, {last}")
-    if (last - first).days > MOST_PARTS * _LONGEST[wanted.by]:
+    if (last - first).days > MOST_PARTS * LONGEST[wanted.by]:
         raise BadFilter("from", f"makes more than {MOST_PARTS} {wanted.by}s; begin later")
     return day(first), day(last) + 1
 

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, select
 from service.access.workspaces import Workspace
 from service.db.tables import contacts
 from service.reconciler.findable import sought
-from service.timeline.read.filters import ContactFilter, filters
-from service.timeline.read.narrowing import conditions, leading
+from service.timeline.read.filters import ContactFilter, filters, only_signs
+from service.timeline.read.narrowing import choice
+from service.timeline.read.walks import narrowed, road
 
 
 def numbers(
@@ -16,8 +17,9 @@ def numbers(
 ) -> list[int]:
     """The contacts that pass, as the list shows them but for words misspelt; at most so many."""
     words = sought(wanted.query)
-    if wanted.query.strip() and not words:
+    if only_signs(wanted, words):
         return []
     names, bound = filters(ws, wanted, words, now)
-    where = conditions(names, leading(conn, names, bound))
-    return list(conn.execute(select(contacts.c.id).where(*where).limit(most), bound).scalars())
+    left = choice(conn, names, bound)
+    found = select(contacts.c.id).where(*narrowed(left.tests, road(left))).limit(most)
+    return list(conn.execute(found, {**bound, "chosen": left.ids or ()}).scalars())

@@ -19,14 +19,14 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, func, select
 
 from service.access.workspaces import Workspace
-from service.db.tables import contact_tags, contacts
+from service.db.tables import contact_tags
 from service.db.within import gathered
 from service.timeline.read import criteria
 from service.timeline.read.criteria import criterion
 from service.timeline.read.criterion import MANY, Criterion
-from service.timeline.read.rows import of, prepared
+from service.timeline.read.rows import of
 
-__all__ = ["Criterion", "choice", "conditions", "counts", "leading", "rarest", "tagged"]
+__all__ = ["Criterion", "choice", "counts", "rarest", "tagged"]
 FEW = 1000
 """Contacts up to which a filter counts as passed by few, where one filter leads."""
 SOME = 6_000
@@ -63,13 +63,6 @@ def _passing(names: tuple[str, ...]) -> Select[Any]:
     return select(*(select(gathered(one.c[0])).scalar_subquery() for one in some))
 
 
-def leading(conn: Connection, names: Sequence[str], bound: Mapping[str, Any]) -> str | None:
-    """The filter that fewest pass, if few do."""
-    sizes = counts(conn, names, bound, FEW + 1)
-    least = min(sizes, key=sizes.__getitem__, default=None)
-    return least if least is not None and sizes[least] <= FEW else None
-
-
 def counts(
     conn: Connection, names: Sequence[str], bound: Mapping[str, Any], most: int
 ) -> dict[str, int]:
@@ -87,16 +80,6 @@ def _counts(names: tuple[str, ...]) -> Select[Any]:
     few: BindParameter[int] = bindparam("few")
     cut = [criterion(name).passing.limit(few).subquery() for name in names]
     return select(*(select(func.count()).select_from(one).scalar_subquery() for one in cut))
-
-
-def conditions(names: Sequence[str], lead: str | None = None) -> list[ColumnElement[bool]]:
-    """Conditions on contacts: this workspace, not merged away, all filters. lead: of leading()."""
-    rest = [criterion(name).test for name in names if name != lead]
-    if lead is None:
-        return [prepared(contacts), contacts.c.merged_into.is_(None), *rest]
-    # Said this way, no partial index applies and the ids lead.
-    alive = func.coalesce(contacts.c.merged_into, 0) == 0
-    return [prepared(contacts), contacts.c.id.in_(criterion(lead).passing), alive, *rest]
 
 
 def rarest(

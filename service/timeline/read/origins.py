@@ -15,7 +15,7 @@ from service.db import ids
 from service.db.moments import moment
 from service.db.stages import chunks
 from service.db.tables import source_rows, streams
-from service.reconciler.fields import LISTS, TAG
+from service.reconciler.fields import LISTS, ROW, RULE, TAG, card_of, rule_of
 from service.timeline.read import rules
 from service.timeline.read.portraits import source
 from service.timeline.read.rows import joined, of
@@ -33,7 +33,6 @@ _BECAUSE: dict[By, str] = {
     "interaction": "it stood beside the address in an interaction",
     "derived": "it follows from what the sources state",
 }
-_ROW, _RULE = "row:", "rule:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ class _Evidence:
 def origins(conn: Connection, ws: Workspace, row: Any) -> list[FieldOrigin]:
     """Every field that has a value. row: of contacts."""
     places: dict[str, str] = orjson.loads(row.fields_from or "{}")
-    sources = {n for place in places.values() if (n := _number(place, _ROW))}
-    ruled = any(place.startswith(_RULE) for place in places.values())
+    sources = {card for card in map(card_of, places.values()) if card is not None}
+    ruled = any(map(rule_of, places.values()))
     told = _Evidence(told_by(conn, ws, sources), rules.sentences(conn, ws) if ruled else {})
     found = []
     for name in FIELDS:
@@ -63,13 +62,13 @@ def origins(conn: Connection, ws: Workspace, row: Any) -> list[FieldOrigin]:
 
 
 def _origin(name: str, value: Any, place: str, told: _Evidence) -> FieldOrigin:
-    by, rule = _by(place), _number(place, _RULE)
+    card, rule = card_of(place), rule_of(place)
     return FieldOrigin(
         field=name,
         value=value,
-        by=by,
+        by=_by(place),
         because=_because(place, told),
-        source=told.records.get(_number(place, _ROW)),
+        source=None if card is None else told.records.get(card),
         rule_id=ids.public("rl", rule) if rule else None,
     )
 
@@ -85,25 +84,19 @@ def _tags(value: list[str], places: Mapping[str, str], told: _Evidence) -> Field
 
 
 def _because(place: str, told: _Evidence) -> str:
-    by = _by(place)
-    if by != "rule":
-        return _BECAUSE[by]
-    return f"your rule: {told.sentences.get(_number(place, _RULE), 'one that is gone')}"
+    if (rule := rule_of(place)) is None:
+        return _BECAUSE[_by(place)]
+    return f"your rule: {told.sentences.get(rule, 'one that is gone')}"
 
 
 def _by(place: str) -> By:
     """place: "owner", "interaction", "row:" and a source row, "rule:" and a rule, or nothing for
     what follows."""
-    if place.startswith(_ROW):
+    if place.startswith(ROW):
         return "source"
-    if place.startswith(_RULE):
+    if place.startswith(RULE):
         return "rule"
     return "owner" if place == "owner" else "interaction" if place == "interaction" else "derived"
-
-
-def _number(place: str, sign: str) -> int:
-    """The source row or the rule a place names, 0 for none."""
-    return int(place.removeprefix(sign)) if place.startswith(sign) else 0
 
 
 def _value(row: Any, column: str) -> Any:

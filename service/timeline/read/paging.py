@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -15,7 +15,6 @@ from schemas.page import Item, Page
 DEFAULT_LIMIT = 50
 MOST = 200
 _LARGEST = 1 << 63
-Row = TypeVar("Row")
 
 
 class BadFilter(ValueError):

@@ -21,7 +21,7 @@ _PLAIN = (
     "last_touch_direction", "last_touch_id", "last_inbound_at", "last_outbound_at",
     "first_touched_at", "next_due_at", "cadence_days", "cadence_from", "created_at",
     "job_changed_at", "birthday", "dates", "interests", "city", "time_zone", "habits",
-    "rhythm_days", "touches", "warmth", "strength", "snoozed_until", "paused",
+    "rhythm_days", "touches", "strength", "snoozed_until", "paused",
 )  # fmt: skip
 _LONG = ("notes", "preferences")
 _HOME = select(workspaces.c.zone).where(workspaces.c.id == bindparam("ws")).scalar_subquery()

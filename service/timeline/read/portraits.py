@@ -37,6 +37,7 @@ from service.timeline.read.rows import (
     last_touch,
     over_by,
     prepared,
+    stands,
 )
 
 COLUMNS = tuple(column for column in contacts.c if column.name not in LONG)
@@ -66,12 +67,7 @@ _RECENT_TOUCHES = (
     )
     .group_by(identifiers.c.contact_id)
 )
-_GAPS = select(gaps.c.contact_id, gaps.c.rank).where(
-    prepared(gaps),
-    among(gaps.c.contact_id, "whose"),
-    gaps.c.active_from <= bindparam("now"),
-    or_(gaps.c.active_until.is_(None), gaps.c.active_until > bindparam("now")),
-)
+_GAPS = select(gaps.c.contact_id, gaps.c.rank).where(*stands(), among(gaps.c.contact_id, "whose"))
 _SOURCES = (
     select(
         identifiers.c.contact_id,

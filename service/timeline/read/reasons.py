@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 
 from schemas.gap import GapNumbers
 from service.db.moments import DAY, moment
+from service.timeline.days import written
 from service.timeline.ranks import GapKind
 from service.timeline.zones import NOWHERE
-
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 
 
 def reason(kind: GapKind, row: Any, since: int, now: int) -> str:
@@ -53,9 +52,7 @@ def waits_since(kind: GapKind, row: Any) -> int:
 
 
 def _day(row: Any, at: int) -> str:
-    """26 Jul 2026."""
-    on = moment(at).astimezone(ZoneInfo(row.home or NOWHERE))
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    return written(moment(at).astimezone(ZoneInfo(row.home or NOWHERE)))
 
 
 def _days(number: int) -> str:

@@ -6,13 +6,13 @@ from collections import namedtuple
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, Table, and_, bindparam, func
+from sqlalchemy import ColumnElement, Result, Table, and_, bindparam, func, or_
 
 from schemas.interaction import LastTouch
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import DAY, moment
-from service.db.tables import interactions
+from service.db.tables import gaps, interactions
 from service.db.within import within_bound
 
 _END = func.coalesce(interactions.c.ended_at, interactions.c.occurred_at)
@@ -39,11 +39,6 @@ def joined(left: Table, right: Table, **columns: str) -> ColumnElement[bool]:
 def of(ws: Workspace, table: Table) -> ColumnElement[bool]:
     """Rows of this workspace."""
     return table.c.workspace_id == ws.id
-
-
-def over(now: int) -> ColumnElement[bool]:
-    """The interaction has ended."""
-    return now >= _END
 
 
 def contact_id(number: int | None) -> str | None:
@@ -78,3 +73,12 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 def over_by(name: str) -> ColumnElement[bool]:
     """The interaction has ended by the moment bound under this name."""
     return bindparam(name) >= _END
+
+
+def stands(opens: str = "now") -> tuple[ColumnElement[bool], ...]:
+    """The gap stands at the moment bound as "now", or opens by the one bound under this name."""
+    return (
+        prepared(gaps),
+        gaps.c.active_from <= bindparam(opens),
+        or_(gaps.c.active_until.is_(None), gaps.c.active_until > bindparam("now")),
+    )

@@ -68,7 +68,7 @@ def walked(
     here = {**bound, "most": most, "chosen": chosen.ids or ()}
     if place is not None:
         here |= {"last": place[0], "last_id": place[1]}
-    way = Way(sort, chosen.tests, _road(chosen), place is not None)
+    way = Way(sort, chosen.tests, road(chosen), place is not None)
     rows: list[Any] = []
     if place is None or place[0] is not None:
         rows += fetched(conn.execute(_valued(way), here))
@@ -79,7 +79,8 @@ def walked(
     return rows
 
 
-def _road(chosen: Choice) -> Road:
+def road(chosen: Choice) -> Road:
+    """How contacts are found that filters leave."""
     if chosen.ids is None:
         return "everybody"
     return "led" if len(chosen.ids) <= narrowing.LED else "met"

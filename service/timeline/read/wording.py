@@ -74,9 +74,8 @@ def _hit(n: str, loose: bool) -> Subquery:
 
 def by_word(n: str) -> Criterion:
     """Answers the n-th word."""
-    held = _hit(n, True)
-    tested = _by_terms(lambda term: _sought(term, n))
-    return Criterion(select(held.c.contact_id), tested.test)
+    passing = select(_hit(n, True).c.contact_id)
+    return Criterion(passing, _tested(lambda term: _sought(term, n), _LEADS))
 
 
 def by_beginning(n: str) -> Criterion:

@@ -2,38 +2,13 @@
 // server's: what changed is taken from a fresh page.
 "use strict";
 
-const API = "/v1/accounts";
 const BUSY = 2000, CALM = 15000;
-const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
-const said = document.getElementById("said");
 const news = document.getElementById("news");
 let timer = 0;
 
-async function call(method, path, body) {
-  const headers = { "X-CSRF-Token": csrf };
-  if (body) headers["Content-Type"] = "application/json";
-  const answer = await fetch(API + path, { method, headers, body });
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.detail || told.title);
-  return told;
-}
-
-// One thing at a time for a button (not disabled: it keeps the focus); trouble is said aloud.
-async function busily(button, work) {
-  if (button.ariaDisabled) return;
-  button.ariaDisabled = "true";
-  try {
-    await work();
-  } catch (error) {
-    said.textContent = error.message;
-  } finally {
-    button.ariaDisabled = null;
-  }
-}
-
 async function press(button) {
   const { method, path, body } = button.dataset;
-  const told = await call(method, path, body);
+  const told = await call(`${method} /accounts${path}`, body);
   button.closest("dialog")?.close();
   await refresh();
   if (told.told) said.textContent = told.told;
@@ -44,7 +19,7 @@ async function connect(form) {
   const features = new FormData(form).getAll("features");
   if (!features.length) throw new Error("Tick at least one thing to read.");
   const asked = { provider, features, account_id: account ?? null, hint: hint ?? "" };
-  const told = await call("POST", "/connect", JSON.stringify(asked));
+  const told = await call("POST /accounts/connect", JSON.stringify(asked));
   location.assign(told.authorize_url);
 }
 

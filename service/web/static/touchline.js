@@ -2,22 +2,7 @@
 // server's: after a write the page's fresh main part is put in the place of the old one.
 "use strict";
 
-const said = document.getElementById("said");
 const once = document.getElementById("once");
-const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
-
-// line: "METHOD /path" below /v1. Answers what the API told; throws its problem as a sentence.
-async function call(line, body) {
-  const [method, path] = line.split(" ");
-  const headers = { "X-CSRF-Token": csrf };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  const answer = await fetch("/v1" + path, { method, headers, body });
-  const text = await answer.text();
-  const told = text ? JSON.parse(text) : {};
-  if (answer.ok) return told;
-  const wrong = (told.errors ?? []).map((one) => `${one.field.replace(/^body\.?/, "")}: ${one.because}`);
-  throw new Error(wrong.join(". ") || told.detail || told.title);
-}
 
 function say(text, undo) {
   said.textContent = text;
@@ -28,19 +13,6 @@ function say(text, undo) {
   if (undo.body) button.dataset.body = undo.body;
   button.dataset.said = "Taken back.";
   said.append(" ", button);
-}
-
-// One thing at a time for a button (not disabled: it keeps the focus).
-async function busily(button, work) {
-  if (button.ariaDisabled) return;
-  button.ariaDisabled = "true";
-  try {
-    await work();
-  } catch (error) {
-    say(error.message);
-  } finally {
-    button.ariaDisabled = null;
-  }
 }
 
 async function send(source, body) {
