@@ -29,6 +29,21 @@ class ConnectorError(Exception):
         self.retry_after = retry_after
 
 
+class NoAnswer(ConnectorError):
+    """No whole answer came. sent: the request may have been carried out; False: it never left."""
+
+    def __init__(self, because: str, *, sent: bool) -> None:
+        super().__init__(because, Remedy.RETRY)
+        self.sent = sent
+
+
+class Unclear(ConnectorError):
+    """Something was to be written, and whether it was is not known: look before writing again."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(because, Remedy.RETRY)
+
+
 class UnreadableInput(ConnectorError):
     """A file that cannot be read at all: encrypted, over a limit, not what it says it is."""
 

@@ -1,4 +1,4 @@
-"""The only list of what Touchline can read."""
+"""The only list of what Touchline can read and write."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from connectors.files.tables import GenericCsv, GoogleContacts, OutlookContacts
 from connectors.files.vcard import VCard
 from connectors.google import Google
 from connectors.microsoft import Microsoft
+from connectors.sink import Crm
 from connectors.source import Client, Provider
 from connectors.wire.client import Wire
 
@@ -30,3 +31,5 @@ PROVIDERS: Mapping[str, Callable[[Wire, Client], Provider]] = {
     "google": Google,
     "microsoft": Microsoft,
 }
+
+CRMS: Mapping[str, Callable[[Wire, Client], Crm]] = {}

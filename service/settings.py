@@ -100,6 +100,35 @@ class MicrosoftSettings(BaseModel):
     graph_root: str = Field("", description="root of Graph; empty: Microsoft's")
 
 
+class CrmSettings(BaseModel):
+    """Your own OAuth client at a CRM (a key needs none), and other addresses than its own."""
+
+    client_id: str = Field("", description="OAuth client id; empty: connected by a key")
+    client_secret: SecretStr = Field(SecretStr(""), description="its secret")
+    auth_url: str = Field("", description="where people consent; empty: the CRM's")
+    token_url: str = Field("", description="where tokens are got; empty: the CRM's")
+    api_root: str = Field("", description="root of the API; empty: the CRM's")
+
+
+class KeyedCrmSettings(BaseModel):
+    """A CRM that is connected by a key."""
+
+    api_root: str = Field("", description="root of the API; empty: the CRM's")
+
+
+class DeliverySettings(BaseModel):
+    """How what happened is told to webhooks and CRMs."""
+
+    allow_private: bool = Field(
+        False, description="let them reach loopback and private addresses, webhooks over http too"
+    )
+    allow_hosts: str = Field(
+        "", description="comma list of hosts that may have private addresses (your own CRM)"
+    )
+    at_once: int = Field(32, ge=1, description="deliveries one process sends at the same time")
+    keep_days: int = Field(30, ge=1, description="days deliveries are kept for replay")
+
+
 class PollSettings(BaseModel):
     """How often accounts are looked at. Seconds unless said otherwise."""
 
@@ -149,6 +178,13 @@ class Settings(BaseSettings):
     imports: ImportSettings = Field(default_factory=ImportSettings)
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     microsoft: MicrosoftSettings = Field(default_factory=MicrosoftSettings)
+    hubspot: CrmSettings = Field(default_factory=CrmSettings)
+    salesforce: CrmSettings = Field(default_factory=CrmSettings)
+    pipedrive: CrmSettings = Field(default_factory=CrmSettings)
+    zoho: CrmSettings = Field(default_factory=CrmSettings)
+    dynamics: CrmSettings = Field(default_factory=CrmSettings)
+    nimble: KeyedCrmSettings = Field(default_factory=KeyedCrmSettings)
+    delivery: DeliverySettings = Field(default_factory=DeliverySettings)
     poll: PollSettings = Field(default_factory=PollSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)
 

@@ -10,6 +10,10 @@ class Cut(ConnectionError):
     connection for it; `connectors.sandbox.transport` makes it the client's read error."""
 
 
+class Hang(ConnectionError):
+    """Raised by a stand-in that never answers: the client's read times out."""
+
+
 @dataclass(slots=True)
 class Fault:
     """kind: what goes wrong, a name of the provider's stand-in ("server_error", "throttled",

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import httpx
 
-from connectors.errors import ConnectorError, Remedy
+from connectors.errors import NoAnswer
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ for _chatty in ("httpx", "httpcore"):  # they log whole URLs
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=120)
 _ASIDE = 8
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=40, keepalive_expiry=30)
+
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
@@ -61,8 +63,8 @@ class Wire:
         )
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        """The answer, whatever its status, read to the end. Raises ConnectorError (RETRY) when
-        none came whole: refused, cut off, timed out, spoilt."""
+        """The answer, whatever its status, read to the end. Raises NoAnswer when none came
+        whole: refused, cut off, timed out, spoilt."""
         route = str(request.extensions.get("route", request.method))
         request.extensions.setdefault("timeout", TIMEOUT.as_dict())
         began = time.perf_counter()
@@ -72,7 +74,7 @@ class Wire:
             self._watch(route, 0)
             LOG.debug("%s: no answer (%s)", route, type(error).__name__)
             why = f"The connection to {request.url.host} failed ({type(error).__name__})."
-            raise ConnectorError(why, Remedy.RETRY) from None
+            raise NoAnswer(why, sent=not isinstance(error, _NEVER_LEFT)) from None
         self._watch(route, response.status_code)
         LOG.debug("%s: %d in %.3f s", route, response.status_code, time.perf_counter() - began)
         return response

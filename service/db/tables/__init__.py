@@ -11,6 +11,7 @@ from service.db.tables.access import (
     workspaces,
 )
 from service.db.tables.base import metadata
+from service.db.tables.delivery import crm_activities, crm_people, crms, deliveries, endpoints
 from service.db.tables.events import (
     interactions,
     mail_links,
@@ -61,10 +62,15 @@ __all__ = [
     "contact_tags",
     "contact_terms",
     "contacts",
+    "crm_activities",
+    "crm_people",
+    "crms",
     "decisions",
+    "deliveries",
     "diary",
     "digests",
     "edits",
+    "endpoints",
     "gaps",
     "grants",
     "idempotency",

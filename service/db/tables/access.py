@@ -13,6 +13,7 @@ workspaces = Table(
     Column("sequence", BigInteger, nullable=False),  # last number of the change log
     Column("version", BigInteger, nullable=False, server_default=text("0")),  # grows with a write
     words("zone"),  # IANA; "" is UTC
+    ref("spread", optional=True),  # last change handed to webhook endpoints; NULL = there are none
     at("looked_at", optional=True),  # until when it was told who became overdue
     at("created_at"),
 )

@@ -9,6 +9,8 @@ changes = tenant(
     words("subject"),  # public id of the contact, interaction, account ...
     words("data"),  # JSON
     at("at"),
+    # JSON {name, email, tags, tier} of the contact as it was then; NULL while nobody is told.
+    words("about", None),
 )
 
 imports = tenant(
