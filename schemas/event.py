@@ -12,7 +12,7 @@ EventType = Literal[
     "contact.created", "contact.updated", "contact.merged", "contact.split", "contact.deleted",
     "contact.touched", "contact.due", "contact.job_changed",
     "interaction.created", "interaction.recounted", "interaction.deleted",
-    "account.problem", "account.recovered", "import.finished", "endpoint.test",
+    "account.problem", "account.recovered", "import.finished", "endpoint.disabled", "endpoint.test",
     "progress",
 ]  # fmt: skip
 """A change of this type, or progress."""

@@ -13,7 +13,7 @@ DeliveredType = Literal[
     "contact.created", "contact.updated", "contact.merged", "contact.split", "contact.deleted",
     "contact.touched", "contact.due", "contact.job_changed",
     "interaction.created", "interaction.recounted", "interaction.deleted",
-    "account.problem", "account.recovered", "import.finished", "endpoint.test",
+    "account.problem", "account.recovered", "import.finished", "endpoint.disabled", "endpoint.test",
 ]  # fmt: skip
 """What an endpoint may be told of. endpoint.test comes only when it is asked for."""
 
