@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from connectors.base import Importer
+from connectors.crm.dynamics import Dynamics
+from connectors.crm.espocrm import EspoCrm
+from connectors.crm.hubspot import HubSpot
+from connectors.crm.nimble import Nimble
+from connectors.crm.pipedrive import Pipedrive
+from connectors.crm.salesforce import Salesforce
+from connectors.crm.twenty import Twenty
+from connectors.crm.zoho import Zoho
 from connectors.files.calendar import Ics
 from connectors.files.linkedin import LinkedIn
 from connectors.files.mail import Eml, Mbox
@@ -32,4 +40,13 @@ PROVIDERS: Mapping[str, Callable[[Wire, Client], Provider]] = {
     "microsoft": Microsoft,
 }
 
-CRMS: Mapping[str, Callable[[Wire, Client], Crm]] = {}
+CRMS: Mapping[str, Callable[[Wire, Client], Crm]] = {
+    "espocrm": EspoCrm,
+    "hubspot": HubSpot,
+    "pipedrive": Pipedrive,
+    "zoho": Zoho,
+    "nimble": Nimble,
+    "salesforce": Salesforce,
+    "dynamics": Dynamics,
+    "twenty": Twenty,
+}

@@ -120,7 +120,7 @@ class CrmLine:
         if status == httpx.codes.REQUEST_TIMEOUT or status >= 500:
             trouble = f"{host} has trouble ({status})."
             raise Unclear(trouble) if writes else ConnectorError(trouble, Remedy.RETRY)
-        if 300 <= status < 400:
+        if 300 <= status < 400 and status != httpx.codes.NOT_MODIFIED:
             raise ConnectorError(f"{host} leads elsewhere ({status}); not followed.", Remedy.STOP)
         if fault := self._faults(response):
             raise fault

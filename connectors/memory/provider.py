@@ -22,6 +22,7 @@ from connectors.source import (
     Held,
     Identity,
     Keyring,
+    Source,
     StreamSpec,
 )
 
@@ -76,9 +77,13 @@ class Memory:
     def grant(self, subject: str, *features: Feature) -> Grant:
         """A grant as if consent had been given."""
         number = next(self._number)
-        access, secret = f"access-{number}", f"refresh-{number}"
+        access, secret = f"access-{number}", self.secret(number)
         self._access[access] = self._refresh[secret] = subject
         return Grant(access, self._clock() + LIFE, features or FEATURES, secret)
+
+    def secret(self, number: int) -> str:
+        """What renews a grant."""
+        return f"refresh-{number}"
 
     def take_back(self, subject: str) -> None:
         """The person ends every grant; new ones may follow."""
@@ -94,6 +99,10 @@ class Memory:
         """The next await whose name begins with `where` raises this, once; after: let so many
         pass first."""
         self._faults.append((error, where, after))
+
+    def calm(self) -> None:
+        """Nothing that was planned happens any more."""
+        self._faults.clear()
 
     async def step(self, where: str) -> None:
         """One await on the network. Raises what was planned for it."""
@@ -150,7 +159,7 @@ class Memory:
         """See Provider."""
         return frozenset(one for one in FEATURES if one in grant.scopes)
 
-    def source(self, keyring: Keyring, budgets: Budgets) -> MemorySource:
+    def source(self, keyring: Keyring, budgets: Budgets) -> Source:
         """See Provider."""
         return MemorySource(self, keyring)
 

@@ -16,7 +16,8 @@ from typing import TypeVar
 
 import httpx
 
-from connectors.errors import NoAnswer
+from connectors.errors import ConnectorError, NoAnswer, Remedy
+from connectors.wire.guarded import Blocked, GuardedTransport, Reach
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
@@ -45,7 +46,8 @@ def _nobody(route: str, status: int) -> None:
 
 class Wire:
     """One per process and event loop. clock and sleep: so that tests need not wait.
-    transport: another way out than the network, for tests. watch: counts what goes over it."""
+    transport: another way out than the network, for tests. watch: counts what goes over it.
+    reach: where its guarded sibling may go."""
 
     def __init__(
         self,
@@ -54,29 +56,61 @@ class Wire:
         sleep: Sleep = asyncio.sleep,
         transport: httpx.AsyncBaseTransport | None = None,
         watch: Watch = _nobody,
+        reach: Reach = Reach(),
     ) -> None:
         self.clock, self.sleep, self._watch = clock, sleep, watch
+        self.transport, self._reach = transport, reach
+        self._guarded = self if transport is not None else None
         # Its own: threads that wait for the loop must not keep its look-ups of names waiting.
         self._aside = ThreadPoolExecutor(max_workers=_ASIDE, thread_name_prefix="touchline-aside")
         self._client = httpx.AsyncClient(
             timeout=TIMEOUT, limits=_LIMITS, transport=transport, trust_env=transport is None
         )
 
+    @property
+    def guarded(self) -> Wire:
+        """The wire to addresses that people type: it leads to nobody's private network but where
+        the operator allows it, and has a `transport`. Where tests brought theirs, this very one."""
+        if self._guarded is None:
+            self._guarded = Wire(
+                clock=self.clock,
+                sleep=self.sleep,
+                transport=GuardedTransport(self._reach),
+                watch=self._watch,
+            )
+        return self._guarded
+
     async def send(self, request: httpx.Request) -> httpx.Response:
         """The answer, whatever its status, read to the end. Raises NoAnswer when none came
-        whole: refused, cut off, timed out, spoilt."""
-        route = str(request.extensions.get("route", request.method))
+        whole: refused, cut off, timed out, spoilt; ConnectorError (STOP) where it may not go."""
         request.extensions.setdefault("timeout", TIMEOUT.as_dict())
         began = time.perf_counter()
         try:
             response = await self._client.send(request)
         except httpx.RequestError as error:
-            self._watch(route, 0)
-            LOG.debug("%s: no answer (%s)", route, type(error).__name__)
-            why = f"The connection to {request.url.host} failed ({type(error).__name__})."
-            raise NoAnswer(why, sent=not isinstance(error, _NEVER_LEFT)) from None
-        self._watch(route, response.status_code)
-        LOG.debug("%s: %d in %.3f s", route, response.status_code, time.perf_counter() - began)
+            self._told(request, 0, began)
+            raise _no_answer(request, error) from None
+        self._told(request, response.status_code, began)
+        return response
+
+    async def tell(self, request: httpx.Request, *, within: float, most: int) -> httpx.Response:
+        """The head of an answer that itself does not matter: of its body so many octets are read
+        at most, and dropped. within: seconds for all of it. Straight over the transport, without
+        cookies. Raises as send()."""
+        assert self.transport is not None, "only the guarded wire tells"
+        began, response = time.perf_counter(), None
+        try:
+            async with asyncio.timeout(within):
+                response = await self.transport.handle_async_request(request)
+                await _drop(response, most)
+        except (TimeoutError, httpx.RequestError) as error:
+            if response is None:  # else it has said what it had to say
+                self._told(request, 0, began)
+                raise _no_answer(request, error) from None
+        finally:
+            if response is not None:
+                await response.aclose()
+        self._told(request, response.status_code, began)
         return response
 
     async def aside(self, work: Callable[[Bridge], T]) -> T:
@@ -85,10 +119,38 @@ class Wire:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._aside, work, Bridge(self, loop))
 
+    def _told(self, request: httpx.Request, status: int, began: float) -> None:
+        """status: 0 = no answer came."""
+        route = str(request.extensions.get("route", request.method))
+        self._watch(route, status)
+        LOG.debug("%s: %d in %.3f s", route, status, time.perf_counter() - began)
+
     async def close(self) -> None:
         """Gives all connections back."""
+        if self._guarded is not None and self._guarded is not self:
+            await self._guarded.close()
         await self._client.aclose()
         self._aside.shutdown(wait=False)
+
+
+def _no_answer(request: httpx.Request, error: TimeoutError | httpx.RequestError) -> ConnectorError:
+    host = request.url.host
+    if isinstance(error, Blocked):  # and it will be again
+        return ConnectorError(f"{host} is not reached. {error}", Remedy.STOP)
+    if isinstance(error, TimeoutError):
+        return NoAnswer(f"{host} did not answer in time.", sent=True)
+    why = f"The connection to {host} failed ({type(error).__name__})."
+    return NoAnswer(why, sent=not isinstance(error, _NEVER_LEFT))
+
+
+async def _drop(response: httpx.Response, most: int) -> None:
+    """Reads the body to its end, so that the connection can be used again, or to `most`."""
+    stream, read = response.stream, 0
+    assert isinstance(stream, httpx.AsyncByteStream)
+    async for part in stream:
+        read += len(part)
+        if read > most:
+            return
 
 
 class Bridge:

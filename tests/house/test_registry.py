@@ -1,4 +1,4 @@
-"""Adding a source is three things: a file, a line in the registry, a contract suite."""
+"""Adding a source or a CRM is three things: a file, a line in the registry, a contract suite."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from types import ModuleType
 import grimp
 import httpx
 
+import connectors.crm
 import connectors.files
 import tests.contract
-from connectors.registry import IMPORTERS, PROVIDERS
+from connectors.registry import CRMS, IMPORTERS, PROVIDERS
+from connectors.source import Client
 from connectors.wire.client import Wire
+from tests.contract.crms import CrmContract
 from tests.contract.importers import ImporterContract
 from tests.contract.sources import SourceContract
 
@@ -78,6 +81,45 @@ def test_every_provider_keeps_the_contract() -> None:
     }
     assert kept == set(PROVIDERS)
     asyncio.run(wire.close())
+
+
+def crms() -> dict[type, str]:
+    """Every class that admits keys and has a name, with the room it is in."""
+    return {
+        thing: room(module)
+        for module in modules(connectors.crm)
+        for _, thing in inspect.getmembers(module, inspect.isclass)
+        if thing.__module__ == module.__name__ and hasattr(thing, "admit")
+    }
+
+
+def test_every_crm_is_registered_under_its_name() -> None:
+    wire = Wire(transport=httpx.MockTransport(lambda request: httpx.Response(500)))
+    made = {name: make(wire, Client("")) for name, make in CRMS.items()}
+    assert {type(crm) for crm in made.values()} == set(crms())
+    assert all(crm.name == name for name, crm in made.items())
+    asyncio.run(wire.close())
+
+
+def test_every_crm_keeps_the_contract() -> None:
+    wire = Wire(transport=httpx.MockTransport(lambda request: httpx.Response(500)))
+    kept = {
+        thing().crm(wire).name
+        for module in modules(tests.contract)
+        for _, thing in inspect.getmembers(module, inspect.isclass)
+        if issubclass(thing, CrmContract) and thing.crm is not CrmContract.crm
+    }
+    assert kept == set(CRMS)
+    asyncio.run(wire.close())
+
+
+def test_crms_do_not_import_each_other() -> None:
+    graph = grimp.build_graph("connectors")
+    rooms = set(crms().values())
+    for module in graph.modules:
+        if room_of(module) in rooms:
+            used = {room_of(name) for name in graph.find_modules_directly_imported_by(module)}
+            assert used & rooms <= {room_of(module)}, module
 
 
 def room(module: ModuleType) -> str:

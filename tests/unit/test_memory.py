@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import ConnectorError, Remedy
-from connectors.memory import Memory, MemorySource, Shelf
+from connectors.memory import Memory, Shelf
 from connectors.sandbox.clock import Clock
 from connectors.source import Batch, Cursor, Grant, Keyring, Provider, Source
 from connectors.wire.pace import LocalBudgets
@@ -43,7 +43,7 @@ class Ground:
         self.shelf: Shelf = self.memory.open("u-1", "me@own.example").shelf("mail", "mail", 3)
         self.keys = Keys(self.memory, self.memory.grant("u-1"))
         budgets = LocalBudgets(self.clock, self.clock.sleep)
-        self.source: MemorySource = self.memory.source(self.keys, budgets)
+        self.source: Source = self.memory.source(self.keys, budgets)
         self.rows: dict[str, Record] = {}
         self.cursor = Cursor()
 
