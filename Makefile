@@ -37,9 +37,11 @@ bench: .venv/ready-test         ## measurements: ratios against floors of the sa
 	$(BIN)/python -m tests.bench.reconciling --stress
 	$(BIN)/python -m tests.bench.arriving
 	$(BIN)/python -m tests.bench.bulk --sizes 20000
+	$(BIN)/python -m tests.bench.webhooks
 
 storm: .venv/ready-test         ## hundreds of thousands of steps of the world against the service
-	STORM_WORLDS=4000 STORM_STEPS=60 $(BIN)/python -m pytest -n 2 tests/flow/test_world.py $(ARGS)
+	STORM_WORLDS=4000 STORM_STEPS=60 HOOK_WORLDS=2000 CRM_WORLDS=2000 $(BIN)/python -m pytest -n 2 \
+		tests/flow/test_world.py tests/flow/test_webhooks_chaos.py tests/flow/test_crm_chaos.py $(ARGS)
 
 fuzz: .venv/ready-test          ## tens of thousands of requests by strangers, anew each time
 	FUZZ_CASES=60 FUZZ_SEED=$$(date +%s) $(BIN)/python -m pytest tests/api/test_fuzz.py \

@@ -2,6 +2,9 @@
 
 The workspace's counter row is raised in the same transaction, so numbers are handed out in
 commit order: a reader that asks for "since N" never misses a late one.
+
+The log is the outbox of webhooks and CRMs too. While somebody is told (workspaces.spread is set),
+an entry keeps whom it is about as they are in that transaction: see about.py.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, update
 
+from service.db.about import about
 from service.db.session import add
 from service.db.tables import changes, workspaces
 
@@ -34,17 +38,19 @@ def record(conn: Connection, workspace: int, at: int, entries: Sequence[Change])
         update(workspaces)
         .where(workspaces.c.id == workspace)
         .values(sequence=workspaces.c.sequence + len(entries))
-        .returning(workspaces.c.sequence)
+        .returning(workspaces.c.sequence, workspaces.c.spread)
     )
-    first = conn.execute(raised).scalar_one() - len(entries) + 1
+    last, spread = conn.execute(raised).one()
+    told = {} if spread is None else about(conn, workspace, {one.subject for one in entries})
     rows = [
         {
             "workspace_id": workspace,
-            "sequence": first + place,
+            "sequence": last - len(entries) + 1 + place,
             "type": entry.type,
             "subject": entry.subject,
             "data": orjson.dumps(entry.data).decode(),
             "at": at,
+            "about": told.get(entry.subject),
         }
         for place, entry in enumerate(entries)
     ]

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, text, update
 
 from service.db.tables import leases
 
 LASTS = 30_000
 """Milliseconds. Kept every eight seconds; a dead holder's work is free after at most this."""
+SENDERS = ("crm:", "hook:")
+"""What the leases of whoever sends something out of the house begin with."""
 
 _TAKE = text(
     "INSERT INTO leases (workspace_id, name, holder, until, epoch) "
@@ -58,6 +60,16 @@ def give_back(conn: Connection, lease: Lease) -> None:
     """Lets the next one in at once. Nothing happens when it is lost already."""
     # Kept with its epoch: a row made anew would begin at 1 and let an old holder through.
     conn.execute(update(leases).where(*_mine(lease)).values(until=0, holder=""))
+
+
+def hold(conn: Connection, workspace: int, *beginnings: str) -> None:
+    """Nobody writes under leases that begin so until this transaction ends: each such write begins
+    by keeping its lease. For who changes many rows of theirs: in another order than a holder's, the
+    two could wait for each other for ever."""
+    mine = or_(*(leases.c.name.startswith(one, autoescape=True) for one in beginnings))
+    order = (func.length(leases.c.name), leases.c.name)  # of their numbers, as they are kept
+    chosen = select(leases.c.name).where(leases.c.workspace_id == workspace, mine)
+    conn.execute(chosen.order_by(*order).with_for_update()).all()
 
 
 def forget(conn: Connection, workspace: int, name: str) -> None:

@@ -10,6 +10,9 @@ from schemas.payload import storable
 from service.db.session import put_new
 from service.db.tables import accounts, streams
 
+CONNECTED = ("oauth", "crm")
+"""Kinds of accounts that are read again and again; the others are files and the owner's hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

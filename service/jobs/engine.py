@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from connectors.wire.client import Clock, Wire
 from service.access.workspaces import Workspace
 from service.accounts.meters import count
+from service.accounts.reaching import reach
 from service.db.session import Database
 from service.db.vault import Vault, vault
 from service.db.whereabouts import place
@@ -22,7 +23,7 @@ from service.jobs.worker import GRACE, Worker
 @asynccontextmanager
 async def ground(db: Database, ws: Workspace, clock: Clock) -> AsyncIterator[Ground]:
     """What the work of this event loop stands on. Raises BadKey."""
-    wire = Wire(clock=clock, watch=count)
+    wire = Wire(clock=clock, watch=count, reach=reach(ws.settings))
     keys: Vault = await asyncio.to_thread(vault, ws.settings)
     try:
         yield Ground(db, ws, keys, wire, budgets(db, clock, wire.sleep), clock)

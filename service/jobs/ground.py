@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from connectors.wire.client import Clock, Wire
 from service.access.workspaces import Workspace
+from service.accounts.budgets import Named
 from service.db.session import Database
 from service.db.vault import Vault
-from service.jobs.budgets import Named
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, select, update
 
 from schemas.ruling import Blocked, Sender
 from service.access.workspaces import Workspace
+from service.db.leases import SENDERS, hold
+from service.db.places import CONNECTED
 from service.db.stages import Stage, chunks, push
 from service.db.tables import (
     accounts,
@@ -26,8 +28,9 @@ from service.db.within import within
 from service.detection import docket
 from service.ingest import manual
 from service.ingest.forgotten import Forgotten
-from service.reconciler.erase import forget_joins, forget_news, forget_words
+from service.reconciler.erase import forget_joins, forget_words
 from service.reconciler.neighbourhood import fallback
+from service.reconciler.news import forget_news
 from service.reconciler.profiles import absorbed_below
 from service.reconciler.scrub import cards_of_blocked, discard, events_of_blocked
 
@@ -51,7 +54,9 @@ def block(
     push(conn, ws.id, Stage.JUDGE, changed)
     push(conn, ws.id, Stage.READ_PERSON, cards)
     push(conn, ws.id, Stage.RESOLVE, gone)
-    _forget(conn, ws, gone, {one for one, held in homes.items() if held.keys() <= gone.keys()})
+    _forget(
+        conn, ws, gone, nobodys, {one for one, held in homes.items() if held.keys() <= gone.keys()}
+    )
     by_hand -= manual.held(conn, ws)
     return Blocked(**vars(said), removed=len(nobodys), removed_by_hand=by_hand)
 
@@ -61,7 +66,7 @@ def unblock(conn: Connection, ws: Workspace, found: Sender, now: int) -> None:
     when it is imported again, an account by the comparison that is due at once."""
     docket.drop(conn, ws, found)
     connected = select(accounts.c.id).where(
-        accounts.c.workspace_id == ws.id, accounts.c.kind == "oauth"
+        accounts.c.workspace_id == ws.id, accounts.c.kind.in_(CONNECTED)
     )
     conn.execute(
         update(streams)
@@ -72,16 +77,22 @@ def unblock(conn: Connection, ws: Workspace, found: Sender, now: int) -> None:
 
 
 def _forget(
-    conn: Connection, ws: Workspace, gone: Mapping[int, str], nobody: Collection[int]
+    conn: Connection,
+    ws: Workspace,
+    gone: Mapping[int, str],
+    untold: Collection[int],
+    nobody: Collection[int],
 ) -> None:
     """What the owner said of somebody of whom nothing is left keeps nobody alive, and neither the
-    journal nor the change log tells of them. nobody: the contacts that lost all."""
+    journal nor the change log tells of them. untold: interactions that nothing tells of any more.
+    nobody: the contacts that lost all."""
     for column in (identifier_accounts.c.identifier_id, decisions.c.left_id, decisions.c.right_id):
         discard(conn, ws, column, gone)
     whole = {*nobody, *(i for some in absorbed_below(conn, ws, nobody).values() for i in some)}
     forget_words(conn, ws, whole)
     forget_joins(conn, ws, gone, whole)
-    forget_news(conn, ws, whole)
+    hold(conn, ws.id, *SENDERS)
+    forget_news(conn, ws, whole, untold)
 
 
 def _homes(

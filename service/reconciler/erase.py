@@ -11,10 +11,10 @@ from sqlalchemy import Connection, or_, select, update
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
+from service.db.leases import SENDERS, hold
 from service.db.session import put, put_new
 from service.db.stages import Stage, chunks, push
 from service.db.tables import (
-    changes,
     claims,
     decisions,
     edits,
@@ -32,7 +32,9 @@ from service.db.within import within
 from service.detection import docket
 from service.reconciler.decide import members
 from service.reconciler.filing import Files
+from service.reconciler.news import forget_news
 from service.reconciler.profiles import absorbed_below, remove
+from service.reconciler.pushed import forget_pushed
 from service.reconciler.scrub import Erased, cards, discard, events
 
 _UNTOLD = "joined: on the word of somebody you erased or blocked"
@@ -52,7 +54,9 @@ def erase(conn: Connection, ws: Workspace, contact_id: int, now: int) -> None:
     push(conn, ws.id, Stage.JUDGE, changed)
     _forget_identifiers(conn, ws, erased, besides)
     forget_joins(conn, ws, erased.values, everyone)
-    forget_news(conn, ws, everyone)
+    hold(conn, ws.id, *SENDERS)
+    forget_news(conn, ws, everyone, gone)
+    forget_pushed(conn, ws, everyone, changed, gone)
     forget_words(conn, ws, everyone)
     remove(conn, ws, everyone)
     news = [Change("contact.deleted", ids.public("c", contact)) for contact in everyone]
@@ -145,17 +149,3 @@ def _untold(row: dict[str, Any], values: Collection[int]) -> dict[str, Any]:
     moved = [i for i in orjson.loads(row["moved"]) if i not in values]
     told = {"because": _UNTOLD, "evidence": "{}", "moved": orjson.dumps(moved).decode()}
     return {**row, **told}
-
-
-def forget_news(conn: Connection, ws: Workspace, everyone: Collection[int]) -> None:
-    """Entries about these contacts, and joins that mention them, keep nothing but the id."""
-    for part in chunks([ids.public("c", contact) for contact in everyone], 100):
-        mentions = or_(*(changes.c.data.contains(public, autoescape=True) for public in part))
-        about = changes.c.subject.in_(part) | ((changes.c.type == "contact.merged") & mentions)
-        rows = select(changes).where(changes.c.workspace_id == ws.id, about)
-        told = conn.execute(rows).all()
-        put(conn, changes, [{**row._mapping, "data": _bare(row.subject)} for row in told])
-
-
-def _bare(subject: str) -> str:
-    return orjson.dumps({"id": subject}).decode()

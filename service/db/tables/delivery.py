@@ -43,6 +43,7 @@ deliveries = tenant(
     at("done_at", optional=True),
     index("ix_deliveries_next", "endpoint_id", "next_at", where="next_at IS NOT NULL"),
     index("ix_deliveries_endpoint", "endpoint_id", "created_at", "id"),
+    index("ix_deliveries_failed", "endpoint_id", "created_at", "id", where="state = 'failed'"),
     index("ix_deliveries_created", "created_at"),
 )
 
@@ -54,7 +55,9 @@ crms = tenant(
     words("mapping", "[]"),  # JSON list of {ours, theirs, when}
     words("selection", "{}"),  # JSON, see schemas/crm.py
     words("fields", "{}"),  # JSON {ours: name there} of the fields made for Touchline
+    words("missing", "{}"),  # JSON {ours: what an administrator does} of those that were not made
     ref("seen"),  # last sequence of the change log that was looked at
+    words("looked"),  # digest of mapping and selection when everybody was last looked at
     words("backfill", None),  # JSON {state, since, place, total}; NULL = never asked for
     at("due_at", optional=True),  # when it is looked at next; NULL = nothing waits
     at("rest_until", optional=True),  # parked: a quota is spent, or it is in trouble
@@ -71,6 +74,7 @@ crm_people = tenant(
     key("account_id"),
     key("contact_id"),
     words("remote_id"),  # "" until found or made
+    ref("identifier_id", optional=True),  # by which: whoever has it has the record
     words("state"),  # pending, sending, done, unknown, failed, gone, left_out
     words("because"),
     Column("fingerprint", BigInteger, nullable=False, server_default=text("0")),  # of what it has

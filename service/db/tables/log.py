@@ -9,7 +9,8 @@ changes = tenant(
     words("subject"),  # public id of the contact, interaction, account ...
     words("data"),  # JSON
     at("at"),
-    # JSON {name, email, tags, tier} of the contact as it was then; NULL while nobody is told.
+    # JSON list of whom it is about as they were then, see about.py; NULL while nobody is told,
+    # and again once webhooks were.
     words("about", None),
 )
 

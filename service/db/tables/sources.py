@@ -13,14 +13,14 @@ def count(name: str) -> Column[int]:
 accounts = tenant(
     "accounts",
     key("id"),
-    words("kind"),  # file, manual, oauth
-    words("provider"),  # linkedin, mbox, ics ... google, microsoft
+    words("kind"),  # file, manual, oauth, crm
+    words("provider"),  # linkedin, mbox, ics ... google, microsoft, hubspot
     words("label"),
     words("status"),  # ok, problem, paused
     words("problem", None),  # JSON {cause, remedy}
     at("created_at"),
-    words("address"),  # of a connected account
-    words("subject"),  # the provider's id of the person: guards re-authorisation
+    words("address"),  # of a connected account; of a CRM its site, if it has one of its own
+    words("subject"),  # the provider's id of the person (of a CRM: the company's), a guard
     words("features"),  # granted ones, space-separated
     # When it is looked at next; NULL = not by itself. turn_at orders those that are due.
     at("next_at", optional=True),

@@ -102,6 +102,8 @@ def _webhooks() -> None:
     waits = "next_at IS NOT NULL"
     _index("ix_deliveries_next", "deliveries", "endpoint_id", "next_at", where=waits)
     _index("ix_deliveries_endpoint", "deliveries", "endpoint_id", "created_at", "id")
+    failed, listed = "state = 'failed'", ("endpoint_id", "created_at", "id")
+    _index("ix_deliveries_failed", "deliveries", *listed, where=failed)
     _index("ix_deliveries_created", "deliveries", "created_at")
 
 
@@ -113,7 +115,9 @@ def _crms() -> None:
         _words("mapping", "[]"),
         _words("selection", "{}"),
         _words("fields", "{}"),
+        _words("missing", "{}"),
         _number("seen"),
+        _words("looked"),
         sa.Column("backfill", TEXT, nullable=True),
         _maybe("due_at"),
         _maybe("rest_until"),
@@ -127,6 +131,7 @@ def _crms() -> None:
         "crm_people",
         ("account_id", "contact_id"),
         _words("remote_id"),
+        _maybe("identifier_id"),
         _words("state"),
         _words("because"),
         sa.Column("fingerprint", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
