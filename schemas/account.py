@@ -43,7 +43,8 @@ class Stream(BaseModel):
 
 
 class Account(BaseModel):
-    """One connected login (kind "oauth"), or the files of one format (kind "file").
+    """One connected login (kind "oauth"), a CRM whose people are read (kind "crm"), or the files of
+    one format (kind "file").
 
     status: ok, problem, paused, disconnected, erasing. features: what was allowed. next_sync_at:
     null when nothing happens by itself. user: whose it is; null: everybody's. shared: colleagues

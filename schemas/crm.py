@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.account import AccountProblem
 from schemas.page import Body, Moment, SomeWords
@@ -32,6 +32,15 @@ PushState = Literal["pending", "sending", "done", "unknown", "failed", "gone", "
 """pending: to be sent. sending: under way. unknown: sent, and no answer came; it is looked up
 there before anything else. failed: needs a person. gone: deleted in the CRM, and never made again.
 left_out: not to be pushed, `because` says why."""
+
+_THEIRS_TOO: tuple[Ours, ...] = (
+    "name", "given_name", "family_name", "email", "phone", "company", "title", "city", "birthday",
+    "linkedin_url",
+)  # fmt: skip
+"""What people type into a CRM themselves, and nobody writes over."""
+
+PushedWhat = Literal["person", "activity"]
+MatchSide = Literal["both", "here", "there"]
 
 Tags = Annotated[list[SomeWords], Field(max_length=100)]
 
@@ -64,19 +73,32 @@ class CrmConnect(Body):
 
 
 class FieldRule(Body):
-    """One of our fields, and the field of the CRM it is written into."""
+    """One of our fields, and the field of the CRM it is written into. type: of that field, found
+    out when the rule is stored, whatever is sent."""
 
     ours: Ours
     theirs: SomeWords
-    when: When = "always"
+    when: When = Field(
+        "always",
+        description="unstated: new for who somebody is, always for what Touchline alone knows",
+    )
+    type: FieldType | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spares_what_people_type(cls, said: Any) -> Any:
+        if isinstance(said, dict) and said.get("ours") in _THEIRS_TOO:
+            return {"when": "new"} | said
+        return said
 
 
 class Selection(Body):
     """What is pushed. kinds, directions: of interactions; empty: all. tags, tiers: only of contacts
-    with one of them; empty: all. since: no interactions before then; null: from the connection on
-    (a back-fill states its own). text: what an activity says: `none` that there was contact,
-    `subject` what it was about. create: people the CRM does not know are made there; false: only
-    those it knows are told of. activities: false: fields alone are written."""
+    with one of the tags, and in one of the tiers; empty: all. since: no interactions before then;
+    null: from the connection on (a back-fill states its own). text: what an activity says: `none`
+    that there was contact, `subject` what it was about. create: people the CRM does not know are
+    made there, once it is confirmed that they are people; false: only those it knows are told of.
+    activities: false: fields alone are written."""
 
     kinds: list[PushKind] = Field([], max_length=7)
     directions: list[Direction] = Field([], max_length=4)
@@ -128,22 +150,25 @@ class BackfillRequest(Body):
 
 
 class Crm(BaseModel):
-    """A connected CRM; its id is an account's. pushing: off until it is switched on. rest_until:
-    parked until then, `problem` says why. own_fields: the fields made for Touchline there. moves:
-    what of what is logged moves the CRM's own "last contacted"."""
+    """A connected CRM; its id is an account's. pushing: off until it is switched on; leaving: it is
+    being let go, and what was logged there is taken out. rest_until: parked until then, `problem`
+    says why. own_fields: the fields made for Touchline there; missing_fields: those that could not
+    be made, and how an administrator makes them. moves: what of what is logged moves the CRM's own
+    "last contacted"."""
 
     id: str
     provider: str
     label: str
     site: str
     status: str
-    pushing: Literal["off", "on", "paused"]
+    pushing: Literal["off", "on", "paused", "leaving"]
     problem: AccountProblem | None
     rest_until: datetime | None
     import_contacts: bool
     mapping: list[FieldRule]
     selection: Selection
     own_fields: dict[str, str]
+    missing_fields: dict[str, str]
     people: Tally
     activities: Tally
     backfill: Backfill | None
@@ -166,6 +191,14 @@ class CrmField(BaseModel):
     type: FieldType
     writable: bool
     own: bool = Field(description="made for Touchline")
+
+
+class CrmFields(BaseModel):
+    """The fields made for Touchline. fields: our name to the name there. missing: our name to how
+    an administrator makes it, of those the CRM does not let us make."""
+
+    fields: dict[str, str]
+    missing: dict[str, str]
 
 
 class PlannedPerson(BaseModel):
@@ -191,15 +224,17 @@ class PlannedActivity(BaseModel):
 
 
 class Preview(BaseModel):
-    """A dry run: nothing was written anywhere. Counts tell of all, the lists of the first few.
-    unknown_fields: fields of the mapping the CRM does not have."""
+    """A dry run: nothing was written anywhere. create to left_out: of the contacts the CRM was
+    asked about, those touched last; people names them. activities: of all interactions, those
+    chosen and not logged yet; sample: the newest. unknown_fields: of the mapping, what the CRM does
+    not have."""
 
     create: int
     update: int
     nothing: int
     left_out: int
     activities: int
-    asked: int = Field(description="contacts the CRM was asked about; more than these are not")
+    asked: int = Field(description="how many contacts the CRM was asked about")
     unknown_fields: list[str]
     people: list[PlannedPerson]
     sample: list[PlannedActivity]
@@ -211,7 +246,7 @@ class Push(BaseModel):
     """
 
     id: str
-    what: Literal["person", "activity"]
+    what: PushedWhat
     subject: str = Field(description="id of the contact or interaction")
     name: str = Field(description="of the contact, or of the kind of interaction")
     state: PushState
@@ -232,7 +267,7 @@ class Retried(BaseModel):
 class Match(BaseModel):
     """Somebody who is here, there, or both. remote_ids: several when the CRM has them twice."""
 
-    side: Literal["both", "here", "there"]
+    side: MatchSide
     contact_id: str | None
     remote_ids: list[str]
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.page import Body, Moment, SomeWords, Words
 
@@ -26,6 +26,11 @@ DeliveryState = Literal["pending", "sending", "done", "failed"]
 
 Tags = Annotated[list[SomeWords], Field(max_length=100)]
 
+_OURS = frozenset(
+    {"accept-encoding", "connection", "content-encoding", "content-length", "content-type"}
+    | {"expect", "host", "te", "trailer", "transfer-encoding", "upgrade", "user-agent"}
+)
+
 
 class EndpointProblem(BaseModel):
     """What is wrong, and what to do about it."""
@@ -43,12 +48,24 @@ class EndpointFilter(Body):
 
 
 class EndpointHeader(Body):
-    """One header that is sent with every delivery, for receivers that know no signatures."""
+    """One header that is sent with every delivery, for receivers that know no signatures. Its value
+    is never shown again."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9-]{1,100}$")
+    name: str = Field(pattern=r"^[A-Za-z0-9-]{1,100}$", examples=["X-Api-Key"])
     value: str = Field(
-        min_length=1, max_length=1000, pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$"
+        min_length=1,
+        max_length=1000,
+        pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$",
+        repr=False,
+        examples=["a word you agreed on"],
     )
+
+    @field_validator("name")
+    @classmethod
+    def _free(cls, name: str) -> str:
+        if name.lower().startswith("webhook-") or name.lower() in _OURS:
+            raise ValueError("is a header Touchline sets itself")
+        return name
 
 
 class NewEndpoint(Body):
@@ -87,10 +104,10 @@ class EndpointEdit(Body):
 
 
 class Endpoint(BaseModel):
-    """An address that is told of changes. status: enabled, disabled. waiting: deliveries not done
+    """An address that is told of changes. types: empty: all. waiting: deliveries that are not over
     yet. failures: attempts in a row that failed, since failing_since. rest_until: nothing is sent
-    before then. header: the name of the static header. secrets: how many sign now (two while one
-    is rotated, until rotates_at)."""
+    before then. header: the name of the static header. secrets: how many sign now (more than one
+    while they are rotated, until rotates_at)."""
 
     id: str
     url: str
@@ -112,9 +129,10 @@ class Endpoint(BaseModel):
 
 
 class NewlyMade(Endpoint):
-    """An endpoint and its secret, which is shown this once."""
+    """An endpoint and its secret, which is shown this once; null when the answer is a repeated
+    one."""
 
-    secret: str
+    secret: str | None = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw…"])
 
 
 class Rotation(Body):
@@ -134,7 +152,7 @@ class Attempt(BaseModel):
 
 class Delivery(BaseModel):
     """One event for one endpoint. webhook_id: the header webhook-id, the same in every attempt
-    and replay. body: as sent; {} once its payload was forgotten."""
+    and replay. body: as sent; its data are the id alone once somebody it tells of was erased."""
 
     id: str
     webhook_id: str

@@ -12,6 +12,7 @@ from service.access.workspaces import Workspace
 from service.accounts.health import ERASING, of
 from service.accounts.refusal import Refusal
 from service.accounts.turns import Urgency, break_lease, schedule
+from service.db.places import CONNECTED
 from service.db.tables import accounts, streams
 
 
@@ -74,11 +75,15 @@ def _streams(ws: Workspace, account: int) -> tuple[ColumnElement[bool], ...]:
 
 def _demand_connected(conn: Connection, ws: Workspace, account: int) -> None:
     row = conn.execute(
-        select(accounts.c.kind, accounts.c.status).where(*of(ws, account))
+        select(accounts.c.kind, accounts.c.status, accounts.c.features).where(*of(ws, account))
     ).one_or_none()
     if row is None:
         raise Refusal("There is no such account.")
-    if row.kind != "oauth":
+    if row.kind not in CONNECTED:
         raise Refusal("Files are read once, when they are imported; this is no connected account.")
     if row.status in ("disconnected", ERASING):
         raise Refusal("The account is disconnected; connect it again first.")
+    if row.kind == "crm" and not row.features:
+        raise Refusal(
+            "Nothing is read from this CRM: connect it again with its people as a source."
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -156,53 +156,62 @@ async def finish(
             f"You signed in as {identity.address}, and this account is somebody else's. "
             "Choose the same person, or connect a new account."
         )
-    made = _Made(account, identity, granted, asked)
-    return await asyncio.to_thread(_store, db, ws, vault, provider, grant, made, now)
+    address, user = identity.address, asked.user  # whoever showed the provider's consent last
+    made = Made(
+        account, "oauth", provider.name, address, address, identity.subject, granted, user
+    )  # fmt: skip
+
+    def store() -> bool:
+        with db.writing(ws.id) as conn:
+            again = keep(conn, ws, vault, made, grant, now)
+            learn(conn, ws, _own(identity), now)
+            schedule(conn, ws, account, now, Urgency.WAITING)
+        return again
+
+    again = await asyncio.to_thread(store)
+    refused = tuple(one for one in FEATURES if one in asked.features - granted)
+    return Connected(account, address, refused, again)
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
+    """An account that was proven. label: what a person calls it. subject: the provider's id of it.
+    granted: what may be read. user: whose it is; None: everybody's."""
+
     account: int
-    identity: Identity
+    kind: Literal["oauth", "crm"]
+    provider: str
+    label: str
+    address: str
+    subject: str
     granted: frozenset[Feature]
-    asked: Asked
+    user: int | None
 
 
-def _store(
-    db: Database,
-    ws: Workspace,
-    vault: Vault,
-    provider: Provider,
-    grant: Grant,
-    made: _Made,
-    now: int,
-) -> Connected:
-    account, identity = made.account, made.identity
-    with db.writing(ws.id) as conn:
-        mine = (accounts.c.workspace_id == ws.id) & (accounts.c.id == account)
-        again = conn.execute(select(accounts.c.id).where(mine)).one_or_none() is not None
-        if account in erasing(conn, ws):
-            raise Refusal("This account is being erased. Connect it again when that is done.")
-        name, label = provider.name, identity.address
-        make_account(conn, ws.id, account, "oauth", name, label, now, made.asked.user)
-        break_lease(conn, ws, account)
-        grants.keep(conn, vault, ws.id, account, grant, now)
-        values: dict[str, Any] = {
-            "address": identity.address,
-            "subject": identity.subject,
-            "label": identity.address,
-            "features": " ".join(one for one in FEATURES if one in made.granted),
-            "user_id": made.asked.user,  # whoever showed the provider's consent last
-            "listed_at": None,
-            "failures": 0,
-            "quiet": 0,
-        }
-        conn.execute(update(accounts).where(mine).values(**values))
-        learn(conn, ws, _own(identity), now)
-        schedule(conn, ws, account, now, Urgency.WAITING)
-        recover(conn, ws, account, now)
-    refused = tuple(one for one in FEATURES if one in made.asked.features - made.granted)
-    return Connected(account, identity.address, refused, again)
+def keep(conn: Connection, ws: Workspace, vault: Vault, made: Made, grant: Grant, now: int) -> bool:
+    """Stores an account with its grant, over those there were; whether it was known. Whoever is
+    reading it stops, and whatever trouble it had is over. Raises Refusal while it is erased."""
+    account = made.account
+    mine = (accounts.c.workspace_id == ws.id) & (accounts.c.id == account)
+    again = conn.execute(select(accounts.c.id).where(mine)).one_or_none() is not None
+    if account in erasing(conn, ws):
+        raise Refusal("This account is being erased. Connect it again when that is done.")
+    make_account(conn, ws.id, account, made.kind, made.provider, made.label, now, made.user)
+    break_lease(conn, ws, account)
+    grants.keep(conn, vault, ws.id, account, grant, now)
+    values: dict[str, Any] = {
+        "address": made.address,
+        "subject": made.subject,
+        "label": made.label,
+        "features": " ".join(one for one in FEATURES if one in made.granted),
+        "user_id": made.user,
+        "listed_at": None,
+        "failures": 0,
+        "quiet": 0,
+    }
+    conn.execute(update(accounts).where(mine).values(**values))
+    recover(conn, ws, account, now)
+    return again
 
 
 def _own(identity: Identity) -> list[OwnerClaim]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -22,22 +23,30 @@ from connectors.sandbox.app import Sandbox, endpoints
 from connectors.sandbox.clock import Clock
 from connectors.sandbox.town.post import OWN, Account
 from connectors.sandbox.world import Box
+from service.accounts.furnishing import furnish
 
 _CSRF = re.compile(r'<meta name="csrf" content="([^"]+)"')
 _PATIENCE = 30
 
 
 class Stage:
-    """A running sandbox. address: of its control page. settings: TOUCHLINE_* that lead there."""
+    """A running sandbox. address: of its control page; crm, hooks: of the desks where somebody sees
+    what arrives; receiver: where webhooks go. settings: TOUCHLINE_* that lead there."""
 
     def __init__(self, sandbox: Sandbox, address: str) -> None:
         self._sandbox, self.address = sandbox, address
         self.settings = endpoints(address)
+        self.crm, self.hooks = f"{address}/desk/hubspot?watch=1", f"{address}/desk/hooks?watch=1"
+        self.receiver = f"{address}/hooks/in"
         self.people = {provider: who.address for provider, who in OWN.items()}
 
     def box(self, address: str) -> Box:
         """Somebody's account, to act on."""
         return self._sandbox.control.box(address)
+
+    def trust(self, secret: str) -> None:
+        """The receiver verifies what is signed with it."""
+        self._sandbox.receiver.trust(secret)
 
     def live(self) -> list[str]:
         """Something happens; what, in sentences."""
@@ -47,9 +56,10 @@ class Stage:
 
 @contextmanager
 def stage(seed: int, scale: float) -> Iterator[Stage]:
-    """A sandbox with a town, served on a free port of this machine until the block ends."""
+    """A sandbox with a town and a CRM that knows some of it, served on a free port of this machine
+    until the block ends."""
     sandbox = Sandbox(Clock(datetime.now(UTC), running=True))
-    sandbox.open_town(seed, scale)
+    furnish(sandbox.crms["hubspot"], sandbox.open_town(seed, scale).people)
     with socket.create_server(("127.0.0.1", 0), backlog=128) as sock:
         config = uvicorn.Config(sandbox.app, log_level="warning", server_header=False)
         server = uvicorn.Server(config)
@@ -62,30 +72,48 @@ def stage(seed: int, scale: float) -> Iterator[Stage]:
             thread.join(timeout=5)
 
 
-def connect(address: str, link: str, people: Mapping[Account, str]) -> list[str]:
-    """Connects an account of each provider through the service at `address`; what came of it, a
-    sentence each. link: a one-time sign-in. people: {provider: who consents there}."""
+class Visitor:
+    """Somebody signed in at the service, with a browser without a screen."""
+
+    def __init__(self, browser: httpx.Client, csrf: str) -> None:
+        self._browser, self._csrf = browser, csrf
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """What the API answers; path below /v1. Raises httpx.HTTPStatusError."""
+        headers = {"X-CSRF-Token": self._csrf}
+        answer = self._browser.request(method, f"/v1/{path}", json=body, headers=headers)
+        answer.raise_for_status()
+        return answer.json()
+
+    def consent(self, provider: str, who: str) -> str:
+        """Connects an account through the provider's own pages; what came of it."""
+        asked = self.ask("POST", "accounts/connect", {"provider": provider})
+        page = urlsplit(asked["authorize_url"])
+        query = f"{page.query}&{httpx.QueryParams(account=who)}"
+        choose = urlunsplit(page._replace(path=f"{page.path}/choose", query=query))
+        back = self._browser.get(self._browser.get(choose).headers["location"])
+        if back.status_code != httpx.codes.SEE_OTHER:
+            raise RuntimeError(f"{provider} did not connect: {back.text}")
+        return f"{who} is connected ({provider})."
+
+
+@contextmanager
+def visitor(address: str, link: str) -> Iterator[Visitor]:
+    """Signs in at the service at `address`, as soon as it answers. link: a one-time sign-in."""
     with httpx.Client(base_url=address, trust_env=False, timeout=_PATIENCE) as browser:
         _wait(browser)
         browser.get(link)
         found = _CSRF.search(browser.get("/").text)
         if found is None:
             raise RuntimeError("the sign-in link did not open a session")
-        return [_consent(browser, found[1], name, who) for name, who in people.items()]
+        yield Visitor(browser, found[1])
 
 
-def _consent(browser: httpx.Client, csrf: str, provider: str, who: str) -> str:
-    asked = browser.post(
-        "/v1/accounts/connect", json={"provider": provider}, headers={"X-CSRF-Token": csrf}
-    )
-    asked.raise_for_status()
-    page = urlsplit(asked.json()["authorize_url"])
-    query = f"{page.query}&{httpx.QueryParams(account=who)}"
-    chosen = browser.get(urlunsplit(page._replace(path=f"{page.path}/choose", query=query)))
-    back = browser.get(chosen.headers["location"])
-    if back.status_code != httpx.codes.SEE_OTHER:
-        raise RuntimeError(f"{provider} did not connect: {back.text}")
-    return f"{who} is connected ({provider})."
+def connect(address: str, link: str, people: Mapping[Account, str]) -> list[str]:
+    """Connects an account of each provider through the service at `address`; what came of it, a
+    sentence each. people: {provider: who consents there}."""
+    with visitor(address, link) as somebody:
+        return [somebody.consent(name, who) for name, who in people.items()]
 
 
 def _wait(browser: httpx.Client) -> None:

@@ -17,6 +17,8 @@ _FIRST, _LONGEST = 30_000, HOUR
 _TOLD_AFTER = 4
 """Failures in a row (about four minutes) before trouble that may pass is told."""
 _LONG_WAIT = 10 * MINUTE
+_LONGEST_WAIT = 30 * 24 * 3600.0
+"""Seconds. Quotas come back within a month; more is somebody's mistake, and past any calendar."""
 
 RECONNECT = "Connect the account again."
 NOTHING = "Nothing to do: it is tried again by itself."
@@ -36,10 +38,10 @@ class Outlook:
 
 def outlook(error: ConnectorError, failures: int, now: int, chance: float) -> Outlook:
     """What follows from this failure after `failures` others in a row (as an Outlook counts
-    them). chance: 0 to 1, spreads the next tries. A wait the provider asked for is obeyed exactly
-    and is no failure."""
+    them). chance: 0 to 1, spreads the next tries. A wait the provider asked for is obeyed exactly,
+    up to a month, and is no failure."""
     if error.remedy is Remedy.WAIT and error.retry_after is not None:
-        wait = int(error.retry_after * 1000) + 1
+        wait = int(min(_LONGEST_WAIT, error.retry_after) * 1000) + 1
         told = Problem(error.because, NOTHING) if wait > _LONG_WAIT else None
         return Outlook(now + wait, failures, told)
     refused, failures = failures < 0, abs(failures) + 1

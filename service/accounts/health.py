@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
-from service.db.tables import accounts
+from service.db.tables import accounts, crms
 
 ERASING = "erasing"
 """Status of an account that is being taken out, with all that came from it."""
@@ -37,14 +37,22 @@ def complain(conn: Connection, ws: Workspace, account: int, problem: Problem, no
 
 
 def recover(conn: Connection, ws: Workspace, account: int, now: int) -> None:
-    """All is well again; the news is told when it was not. now: epoch ms."""
+    """All is well again; the news is told when it was not. A CRM that can be read, and that nothing
+    can be pushed into, is not well. now: epoch ms."""
     row = conn.execute(select(accounts.c.status).where(*of(ws, account))).one_or_none()
-    if row is None:
+    if row is None or _unpushed(conn, ws, account):
         return
     conn.execute(update(accounts).where(*of(ws, account)).values(status="ok", problem=None))
     if row.status == "problem":
         public = ids.public("a", account)
         record(conn, ws.id, now, [Change("account.recovered", public, {"id": public})])
+
+
+def _unpushed(conn: Connection, ws: Workspace, account: int) -> bool:
+    troubled = select(crms.c.account_id).where(
+        crms.c.workspace_id == ws.id, crms.c.account_id == account, crms.c.problem.is_not(None)
+    )
+    return conn.execute(troubled).first() is not None
 
 
 def of(ws: Workspace, account: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -5,21 +5,32 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from connectors.errors import ConnectorError
 from connectors.source import Grant, Provider
 from service.access.workspaces import Workspace
 from service.accounts import ask, grants
 from service.accounts.health import ERASING, of
-from service.accounts.turns import break_lease, schedule
+from service.accounts.turns import PUSHING, READING, break_lease, schedule
 from service.db.session import Database
 from service.db.stages import Stage, push
-from service.db.tables import accounts, identifier_accounts, source_rows, streams
+from service.db.tables import (
+    accounts,
+    crm_activities,
+    crm_people,
+    crms,
+    identifier_accounts,
+    source_rows,
+    streams,
+)
+from service.db.vault import Unopened, Vault
 from service.db.within import within
 
 What = Literal["keep", "erase"]
 _CHUNK = 2000
+_MAYBE = ("sending", "unknown")
+"""It may be there."""
 
 
 async def revoke(provider: Provider, grant: Grant) -> str:
@@ -32,13 +43,36 @@ async def revoke(provider: Provider, grant: Grant) -> str:
     return str(getattr(provider, "farewell", ""))
 
 
+async def end(db: Database, ws: Workspace, vault: Vault, account: int, provider: Provider) -> str:
+    """Ends the grant an account has, if any; answers as revoke()."""
+
+    def held() -> Grant | None:
+        with db.reading() as conn:
+            return grants.held(conn, vault, ws.id, account)
+
+    try:
+        grant = await asyncio.to_thread(held)
+    except Unopened as error:
+        return unended(error)
+    return "" if grant is None else await revoke(provider, grant)
+
+
+def unended(why: Exception) -> str:
+    """What to do when the grant cannot be ended from here."""
+    return f"It could not be ended at the provider ({why}): remove Touchline there yourself."
+
+
 async def halt(db: Database, ws: Workspace, account: int) -> None:
-    """Whoever is reading the account writes nothing more, and nobody begins again."""
+    """Whoever reads the account, or pushes into it, writes nothing more, and nobody begins
+    again."""
 
     def halted() -> None:
         with db.noting() as conn:
-            break_lease(conn, ws, account)
+            for work in (READING, PUSHING):
+                break_lease(conn, ws, account, work)
             schedule(conn, ws, account, None)
+            pushing = (*_of(ws, crms, account), crms.c.pushing == "on")
+            conn.execute(update(crms).where(*pushing).values(pushing="paused", due_at=None))
 
     await asyncio.to_thread(halted)
 
@@ -74,8 +108,24 @@ def _stop(db: Database, ws: Workspace, account: int, what: What) -> None:
         break_lease(conn, ws, account)
         grants.drop(conn, ws.id, account)
         schedule(conn, ws, account, None)
+        _push_no_more(conn, ws, account)
         status = ERASING if what == "erase" else "disconnected"
         conn.execute(update(accounts).where(*of(ws, account)).values(status=status, problem=None))
+
+
+def _push_no_more(conn: Connection, ws: Workspace, account: int) -> None:
+    """Of an account that is a CRM. What is there, or may be, stays known: connected again, it is
+    told of nothing twice, and what somebody deleted there is not made again."""
+    break_lease(conn, ws, account, PUSHING)
+    conn.execute(delete(crms).where(*_of(ws, crms, account)))
+    unknown = (crm_people.c.remote_id == "", crm_people.c.state.not_in(("gone", *_MAYBE)))
+    conn.execute(delete(crm_people).where(*_of(ws, crm_people, account), *unknown))
+    unsent = crm_activities.c.state.not_in(("done", *_MAYBE))
+    conn.execute(delete(crm_activities).where(*_of(ws, crm_activities, account), unsent))
+
+
+def _of(ws: Workspace, table: Table, account: int) -> tuple[ColumnElement[bool], ...]:
+    return table.c.workspace_id == ws.id, table.c.account_id == account
 
 
 def erase(db: Database, ws: Workspace, account: int) -> None:
@@ -87,10 +137,8 @@ def erase(db: Database, ws: Workspace, account: int) -> None:
         while _erase_some(db, ws, stream):
             continue
     with db.writing(ws.id) as conn:
-        for table in (streams, identifier_accounts):
-            conn.execute(
-                delete(table).where(table.c.workspace_id == ws.id, table.c.account_id == account)
-            )
+        for table in (streams, identifier_accounts, crm_people, crm_activities):
+            conn.execute(delete(table).where(*_of(ws, table, account)))
         conn.execute(delete(accounts).where(*of(ws, account)))
 
 

@@ -9,11 +9,13 @@ from functools import cached_property
 
 import httpx
 
+from connectors.sink import Crm
 from connectors.source import Budgets, Provider
 from connectors.wire.client import Wire
 from connectors.wire.pace import LocalBudgets
 from service.accounts.meters import count
-from service.accounts.providers import provider
+from service.accounts.providers import crm, door, provider
+from service.accounts.reaching import reach
 from service.db.session import Database
 from service.db.vault import Vault, vault
 from service.settings import Settings
@@ -37,7 +39,9 @@ class Office:
     @cached_property
     def wire(self) -> Wire:
         """The way out."""
-        return Wire(clock=self.clock, transport=self.transport, watch=count)
+        return Wire(
+            clock=self.clock, transport=self.transport, watch=count, reach=reach(self.settings)
+        )
 
     @cached_property
     def budgets(self) -> Budgets:
@@ -47,6 +51,14 @@ class Office:
     def provider(self, name: str) -> Provider:
         """See providers.provider."""
         return provider(self.settings, self.wire, name)
+
+    def crm(self, name: str) -> Crm:
+        """See providers.crm."""
+        return crm(self.settings, self.wire, name)
+
+    def door(self, name: str) -> Provider:
+        """See providers.door."""
+        return door(self.settings, self.wire, name)
 
     async def close(self) -> None:
         """Gives the connections back."""

@@ -16,7 +16,8 @@ from service.access.workspaces import Workspace
 from service.accounts.health import of
 from service.db.tables import accounts, leases
 
-_LEASE = "account:"
+READING, PUSHING = "account:", "crm:"
+"""How the leases are called that whoever reads an account, or pushes into it, holds."""
 _BREAK = text(
     "UPDATE leases SET epoch = epoch + 1, until = 0, holder = '' "
     "WHERE workspace_id = :workspace AND name = :name"
@@ -63,16 +64,16 @@ def due(conn: Connection, ws: Workspace, now: int, most: int) -> list[int]:
 def at_work(conn: Connection, ws: Workspace, now: int) -> set[str]:
     """Names of the leases on accounts that somebody holds."""
     held = select(leases.c.name).where(
-        leases.c.workspace_id == ws.id, leases.c.name.startswith(_LEASE), leases.c.until > now
+        leases.c.workspace_id == ws.id, leases.c.name.startswith(READING), leases.c.until > now
     )
     return set(conn.execute(held).scalars())
 
 
-def lease_name(account: int) -> str:
+def lease_name(account: int, work: str = READING) -> str:
     """The lease that whoever works on the account holds."""
-    return f"{_LEASE}{account}"
+    return f"{work}{account}"
 
 
-def break_lease(conn: Connection, ws: Workspace, account: int) -> None:
-    """Whoever is reading the account writes nothing more."""
-    conn.execute(_BREAK, {"workspace": ws.id, "name": lease_name(account)})
+def break_lease(conn: Connection, ws: Workspace, account: int, work: str = READING) -> None:
+    """Whoever is reading the account, or pushing into it, writes nothing more."""
+    conn.execute(_BREAK, {"workspace": ws.id, "name": lease_name(account, work)})

@@ -17,8 +17,9 @@ from schemas.account import (
     Disconnected,
 )
 from schemas.page import Page
-from service.accounts import ask, connect, grants, leave, setup
-from service.accounts.grants import Grant, Unopened
+from service.access.workspaces import Workspace
+from service.accounts import ask, connect, leave, setup
+from service.accounts.health import ERASING
 from service.accounts.office import Office
 from service.accounts.providers import NotConfigured
 from service.accounts.refusal import Refusal
@@ -133,28 +134,24 @@ async def disconnect_account(
     ws = desk.caller.ws
     found = await run_in_threadpool(_read, desk, account_id)
     _demand(desk, found, owners=True)
+    if found.kind == "crm" and found.status not in ("disconnected", ERASING):
+        raise Refusal("This is a CRM. Let it go as one: what was logged there can be taken out.")
     account = number("a", account_id, "account")
     await leave.halt(office.db, ws, account)  # a turn under way must not call the end a problem
-    left = await _revoked(office, ws.id, account, found.provider)
+    left = await _ended(office, ws, account, found.provider)
     await leave.leave(office.db, ws, account, data)
     await run_in_threadpool(desk.trace, 200)
     answer = Disconnected(revoked=not left, told=left)
     return written(as_json(answer), 200, {})
 
 
-async def _revoked(office: Office, workspace: int, account: int, provider: str) -> str:
+async def _ended(office: Office, ws: Workspace, account: int, provider: str) -> str:
     """ "" or what the person should do at the provider."""
     vault = await run_in_threadpool(lambda: office.vault)
-
-    def held() -> Grant | None:
-        with office.db.reading() as conn:
-            return grants.held(conn, vault, workspace, account)
-
     try:
-        grant = await run_in_threadpool(held)
-        return "" if grant is None else await leave.revoke(office.provider(provider), grant)
-    except (NotConfigured, Unopened) as error:
-        return f"It could not be ended at the provider ({error}): remove Touchline there yourself."
+        return await leave.end(office.db, ws, vault, account, office.door(provider))
+    except NotConfigured as error:
+        return leave.unended(error)
 
 
 def session_of(csrf: str | None, name: str) -> str:

@@ -23,10 +23,10 @@ from service.api.problems import ApiProblem, not_found
 OPEN = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
 OPEN_FOLDERS = ("/static/",)
 PERSONAL = frozenset(
-    {"/", "/accounts", "/contacts", "/digest", "/insights", "/settings", "/sign-in"}
-    | {"/suggestions", "/workspaces"}
+    {"/", "/accounts", "/contacts", "/crms", "/digest", "/insights", "/settings", "/sign-in"}
+    | {"/suggestions", "/webhooks", "/workspaces"}
 )
-PERSONAL_FOLDERS = ("/contacts/", "/sign-in/")
+PERSONAL_FOLDERS = ("/contacts/", "/crms/", "/sign-in/", "/webhooks/")
 """Open too, but showing more to whom it knows."""
 FORMS = frozenset({"/sign-in", "/sign-out", "/workspaces"})
 """Pages whose forms carry what proves a write in their body; they look at it themselves."""
@@ -35,7 +35,8 @@ FEEDS = "/feeds/"
 CALLBACKS = ("/v1/oauth/", "/callback")
 """Where providers lead back to: open, for the state that comes with it is the key."""
 _OWN = ("/v1/me", "/v1/tokens")
-_RULED = ("/v1/tokens", "/v1/audit")
+_RULED = ("/v1/tokens", "/v1/audit", "/v1/webhooks", "/v1/crms")
+"""For owners alone: who may come in, what was done, and what leaves the house."""
 _SHOWN = ("/v1/members", "/v1/workspaces")
 """Everybody may read them; who writes rules the workspace."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

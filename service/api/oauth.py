@@ -16,10 +16,13 @@ from service.access.secret import workspace_of
 from service.access.workspaces import Workspace, opened
 from service.accounts import connect, identify
 from service.accounts.office import Office
+from service.accounts.providers import is_crm
 from service.accounts.refusal import ConnectorError, Refusal
 from service.api.accounts import session_of
 from service.api.problems import told
 from service.db.moments import ms
+from service.delivery.crm import connecting
+from service.delivery.crm.desk import CrmDesk
 
 router = APIRouter(prefix="/oauth", tags=["accounts"])
 _PAGE = {"text/html": {"schema": {"type": "string"}}}
@@ -55,16 +58,25 @@ async def callback(request: Request, provider: str) -> Response:
     try:
         if asked.user is None:
             return await _sign_in(request, office, asked, now)
-        vault = await run_in_threadpool(lambda: office.vault)
-        done = await connect.finish(
-            office.db, ws, vault, office.provider(provider), office.budgets, asked,
-            dict(request.query_params), now,
-        )  # fmt: skip
+        label = await _connect(office, ws, asked, dict(request.query_params), now)
     except (ConnectorError, Refusal) as error:
         return _told(error.because, 400)
     if request.state.caller is not None:
-        return RedirectResponse("/accounts", status_code=303)
-    return _told(f"{done.address} is connected. You can close this page.", 200)
+        return RedirectResponse("/crms" if is_crm(provider) else "/accounts", status_code=303)
+    return _told(f"{label} is connected. You can close this page.", 200)
+
+
+async def _connect(
+    office: Office, ws: Workspace, asked: connect.Asked, answer: dict[str, str], now: int
+) -> str:
+    """Of an account or a CRM: what it is called. Raises ConnectorError and Refusal."""
+    vault = await run_in_threadpool(lambda: office.vault)
+    if is_crm(asked.provider):
+        desk = CrmDesk(office.db, ws, vault, office.wire, office.budgets, office.clock)
+        return (await connecting.adopt(desk, asked, answer)).label
+    room = office.provider(asked.provider)
+    done = await connect.finish(office.db, ws, vault, room, office.budgets, asked, answer, now)
+    return done.address
 
 
 async def _sign_in(request: Request, office: Office, asked: connect.Asked, now: int) -> Response:

@@ -11,6 +11,7 @@ from service.api import (
     cadences,
     changes,
     contacts,
+    crms,
     dates,
     digest,
     events,
@@ -28,6 +29,7 @@ from service.api import (
     metrics,
     oauth,
     plan,
+    pushes,
     quiet,
     rules,
     rulings,
@@ -35,6 +37,7 @@ from service.api import (
     timeline,
     tokens,
     trail,
+    webhooks,
     workspaces,
 )
 from service.api.described import document as described
@@ -43,7 +46,8 @@ from service.api.paging import only_known_keys
 _NOUNS = (
     contacts, bulk, timeline, gaps, plan, digest, insights, dates, interactions, introductions,
     suggestions, merges, rules, cadences, quiet, rulings, blocklist, accounts, imports, export,
-    changes, events, me, members, workspaces, tokens, trail,
+    changes, events, webhooks, crms, pushes,
+    me, members, workspaces, tokens, trail,
 )  # fmt: skip
 
 

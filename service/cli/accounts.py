@@ -17,7 +17,9 @@ from service.cli.opening import Desk, Trouble, clock, desk
 from service.cli.printing import Json, emit, hint, say, table
 from service.db import ids, vault
 from service.db.moments import ms
+from service.db.places import CONNECTED
 from service.db.vault import Unopened, Vault
+from service.delivery.webhooks import secrets
 from service.timeline.read import accounts as reading
 from service.timeline.read.paging import Slice
 
@@ -66,12 +68,14 @@ def rotate() -> None:
             vault.replace(path, used)  # readable under both, whenever this is cut off
         try:
             with at.db.writing(at.ws.id) as conn:
-                sealed = grants.seal_again(conn, Vault(used))
+                accounts = grants.seal_again(conn, Vault(used))
+                endpoints = secrets.seal_again(conn, Vault(used))
         except Unopened as error:
             raise Trouble(f"a token is {error}; put its key back first") from error
         if not stated:
             vault.replace(path, used[:1])
-        say(f"{sealed} accounts are sealed with the {'first' if stated else 'new'} key now.")
+        which = "first" if stated else "new"
+        say(f"{accounts} accounts and {endpoints} webhooks are sealed with the {which} key now.")
         if stated and len(old) > 1:
             say("The other keys of TOUCHLINE_SECRET_KEYS can be removed.")
 
@@ -118,13 +122,13 @@ async def _drain(at: Desk, numbers: set[int]) -> None:
 
 
 def _chosen(at: Desk, wanted: str) -> list[Account]:
-    every = [one for one in _read(at, None) if one.kind == "oauth"]
+    every = [one for one in _read(at, None) if one.kind in CONNECTED]
     if wanted:
         found = [one for one in every if wanted in (one.id, one.label)]
         if not found:
             raise Trouble(f"no connected account is called {wanted!r}")
         return found
-    ready = [one for one in every if one.status != "disconnected"]
+    ready = [one for one in every if one.status != "disconnected" and one.features]
     if not ready:
         raise Trouble("no account is connected; open `touchline up` and choose Accounts")
     return ready

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from service.cli.choices import moment_of
 from service.cli.choosing import chosen, number_of
 from service.cli.opening import desk
 from service.cli.printing import Json, emit, printable, say
@@ -77,13 +78,7 @@ def erase(
 def _moment(text: str, now: datetime) -> datetime:
     if not text:
         return now
-    try:
-        stated = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"{text!r} is not like 2026-10-31T18:30", param_hint="--at"
-        ) from error
-    when = stated.astimezone() if stated.tzinfo is None else stated
+    when = moment_of(text, "--at")
     if when > now:
         raise typer.BadParameter(f"{text!r} has not come yet", param_hint="--at")
     return when

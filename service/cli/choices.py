@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -28,3 +29,13 @@ def stated(kind: TypeAdapter[str], text: str, wrong: str) -> str:
         return kind.validate_python(text)
     except ValidationError as error:
         raise typer.BadParameter(wrong) from error
+
+
+def moment_of(text: str, option: str) -> datetime:
+    """A day or a moment as a person types it; without an offset in the zone of this machine."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        said = f"{text!r} is not like 2026-10-31T18:30"
+        raise typer.BadParameter(said, param_hint=option) from error
+    return found.astimezone() if found.tzinfo is None else found

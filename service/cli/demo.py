@@ -6,6 +6,7 @@ import os
 import socket
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,6 +66,7 @@ def _settle_in(folder: Path, town: Stage) -> None:
     os.environ.update(town.settings)
     os.environ["TOUCHLINE_DATA_DIR"] = str(folder)
     os.environ["TOUCHLINE_GOOGLE__UNITS_PER_MINUTE"] = "1000000"  # the sandbox counts nothing
+    os.environ["TOUCHLINE_DELIVERY__ALLOW_PRIVATE"] = "true"  # the sandbox is on this machine
     os.environ["TOUCHLINE_POLL__INTERVAL"] = os.environ["TOUCHLINE_POLL__QUIET_INTERVAL"] = "3"
 
 
@@ -80,6 +82,8 @@ def _run(at: Desk, town: Stage, address: str, sock: socket.socket, *, browser: b
     try:
         welcome(at, address, browser=browser, again=_for_programs(at, address))
         say(f"The sandbox, to make things happen: {town.address}")
+        say(f"Its HubSpot, to see what arrives: {town.crm}")
+        say(f"Its receiver of webhooks: {town.hooks}")
         app = create_app(at.db, at.ws.settings, clock, address=address, working=engine.alive)
         serve(app, sock)
     finally:
@@ -96,14 +100,25 @@ def _for_programs(at: Desk, address: str) -> str:
 
 def _guide(at: Desk, town: Stage, address: str, over: threading.Event) -> None:
     """Connects the accounts as a person would, then lets the town live."""
-    from service.accounts.demo import connect
-
     try:
-        for line in connect(address, sign_in_link(at, address), town.people):
+        for line in _settled(address, sign_in_link(at, address), town, over):
             say(line)
     except Exception as error:  # noqa: BLE001 - the service goes on without accounts
-        hint(f"The accounts could not be connected: {error}")
+        hint(f"Not everything could be connected: {error}")
         return
     while not over.wait(LIVE_EVERY):
         for line in town.live():
             say(f"{clock():%H:%M:%S}  {line}")
+
+
+def _settled(address: str, link: str, town: Stage, over: threading.Event) -> Iterator[str]:
+    from service.accounts.demo import visitor
+    from service.accounts.furnishing import choose, follow, listen, push
+
+    with visitor(address, link) as somebody:
+        yield listen(somebody.ask, town.receiver, town.trust)
+        for provider, who in town.people.items():
+            yield somebody.consent(provider, who)
+        yield push(somebody.ask)
+        yield choose(somebody.ask)
+        yield follow(somebody.ask, over)

@@ -13,13 +13,18 @@ from service.cli import (
     accounts,
     acting,
     assisting,
+    crms,
+    delivering,
     demo,
     digesting,
     exporting,
+    hooking,
     importing,
+    mapping,
     measuring,
     operating,
     planning,
+    pushing,
     reading,
     reviewing,
     ruling,
@@ -76,6 +81,18 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(users.app, name="user")
 app.add_typer(workspaces.app, name="workspace")
 app.add_typer(accounts.keys, name="keys")
+hooking.app.command("deliveries")(delivering.deliveries)
+hooking.app.command("test")(delivering.trial)
+hooking.app.command("replay")(delivering.replay)
+app.add_typer(hooking.app, name="webhook")
+crms.app.command("map")(mapping.map_)
+crms.app.command("choose")(mapping.choose)
+crms.app.command("preview")(pushing.preview)
+crms.app.command("backfill")(pushing.backfill)
+crms.app.command("pushes")(pushing.pushes)
+crms.app.command("retry")(pushing.retry)
+crms.app.command("matches")(pushing.matches)
+app.add_typer(crms.app, name="crm")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

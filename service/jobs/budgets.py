@@ -7,13 +7,13 @@ costs a statement now and then, not one a request.
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 
 from sqlalchemy import text
 
 from connectors.source import Budget
 from connectors.wire.client import Clock, Sleep
 from connectors.wire.pace import LocalBudgets
+from service.accounts.budgets import Named
 from service.db.moments import ms
 from service.db.session import Database
 
@@ -28,31 +28,9 @@ _LOCK = text("SELECT level, filled_at FROM budgets WHERE name = :name FOR UPDATE
 _DRAW = text("UPDATE budgets SET level = :level, filled_at = :now WHERE name = :name")
 
 
-class Named(Protocol):
-    """Budgets by name."""
-
-    def shared(self, name: str, per_minute: float) -> Budget:
-        """See Budgets.shared."""
-
-
 def budgets(db: Database, clock: Clock, sleep: Sleep) -> Named:
     """Shared between processes on PostgreSQL; SQLite has one process."""
     return LocalBudgets(clock, sleep) if db.sqlite else SharedBudgets(db, clock, sleep)
-
-
-class AccountBudgets:
-    """Budgets as one account sees them."""
-
-    def __init__(self, named: Named, account: int) -> None:
-        self._named, self._account = named, account
-
-    def shared(self, name: str, per_minute: float) -> Budget:
-        """See Budgets.shared."""
-        return self._named.shared(name, per_minute)
-
-    def own(self, name: str, per_minute: float) -> Budget:
-        """See Budgets.own."""
-        return self._named.shared(f"{name}/{self._account}", per_minute)
 
 
 class SharedBudgets:

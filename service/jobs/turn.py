@@ -21,9 +21,10 @@ from sqlalchemy import Connection, select, update
 from connectors.errors import ConnectorError, Remedy
 from connectors.source import Source, StreamSpec
 from service.accounts import health, turns
+from service.accounts.budgets import AccountBudgets
 from service.accounts.failing import HOUR, outlook
 from service.accounts.keyring import GrantEnded, StoredKeyring
-from service.accounts.providers import NotConfigured, provider
+from service.accounts.providers import NotConfigured, door
 from service.accounts.turns import Urgency
 from service.db.leases import Fenced, Lease, guard
 from service.db.moments import moment
@@ -32,7 +33,6 @@ from service.db.whereabouts import place
 from service.ingest import streams
 from service.ingest.audit import audit
 from service.ingest.pull import Desk, Shrinking, walk
-from service.jobs.budgets import AccountBudgets
 from service.jobs.ground import Ground
 
 LOG = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ async def _turn(ground: Ground, turn: _Turn) -> None:
 
 def _source(ground: Ground, row: Any) -> Source:
     try:
-        room = provider(ground.ws.settings, ground.wire, row.provider)
+        room = door(ground.ws.settings, ground.wire, row.provider)
     except NotConfigured as error:
         raise ConnectorError(error.because, Remedy.STOP) from error
     keyring = StoredKeyring(

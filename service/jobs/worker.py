@@ -23,15 +23,18 @@ from service.accounts import turns
 from service.db.leases import Fenced, Lease, give_back, guard, take
 from service.db.moments import ms
 from service.db.whereabouts import place
+from service.jobs.deliveries import Deliveries
 from service.jobs.errands import Errands
 from service.jobs.ground import Ground
 from service.jobs.pipeline import settle
+from service.jobs.pushes import Pushes
 from service.jobs.turn import take_turn
 
 LOG = logging.getLogger(__name__)
 TICK = 1.0
 KEEP_EVERY = 8.0
 """Seconds between proofs of life; a lease outlives three missed ones."""
+TIDY_EVERY = 3600.0
 _ALL = 1_000_000
 _AT_A_TIME = 2
 """Workspaces one process settles, or imports into, at the same time."""
@@ -64,20 +67,30 @@ class Worker:
         self._freed = asyncio.Event()
         self._settling = asyncio.Semaphore(_AT_A_TIME)
         self._importing = asyncio.Semaphore(_AT_A_TIME)
+        self._deliveries = Deliveries(ground, self.name)
+        self._pushes = Pushes(ground, self._served, self.name)
 
     def stop(self) -> None:
         """Takes nothing new; run() returns when what is at hand is done. For the loop's thread."""
         self._stopping.set()
         self._freed.set()
+        self._deliveries.stop()
+        self._pushes.stop()
 
     async def run(self) -> None:
         """Works until stopped. Trouble with the database is waited out."""
         self._begin(self._forever(self._take_up, wakes=self._freed))
         self._begin(self._forever(self._keep, KEEP_EVERY))
+        self._begin(self._forever(self._deliveries.look, wakes=self._deliveries.bell))
+        self._begin(self._forever(self._deliveries.keep, KEEP_EVERY))
+        self._begin(self._forever(self._deliveries.tidy, TIDY_EVERY))
+        self._begin(self._forever(self._pushes.look))
+        self._begin(self._forever(self._pushes.keep, KEEP_EVERY))
         self._serve(self._ground)
         self._begin(self._forever(self._look_around))
         await self._stopping.wait()
-        await self._come_home()
+        rooms = (self._deliveries, self._pushes)
+        await asyncio.gather(self._come_home(), *(room.come_home(GRACE) for room in rooms))
         _, late = await asyncio.wait(self._loops, timeout=GRACE)
         for one in late:
             one.cancel()
@@ -102,6 +115,7 @@ class Worker:
         """Stages and imports of a workspace, beside those of the others."""
         errands = Errands(ground, self.name)
         self._served[ground.ws.id] = ground
+        self._deliveries.serve(ground)
         self._begin(self._forever(partial(self._settle, errands)))
         self._begin(self._forever(partial(self._import, errands)))
         self._begin(self._forever(partial(asyncio.to_thread, errands.send_digest)))

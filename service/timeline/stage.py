@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -121,7 +121,7 @@ def _refresh(
         derived, found = columns(stands), gaps_of(stands, ws.settings.timeline)
         if any(row[name] != value for name, value in derived.items()):
             fresh.append({"wanted": contact, **derived})
-            news += _news(contact, row["last_touched_at"], derived)
+            news += _news(row, derived)
         if contact not in late:
             news += at_a_stroke(row, derived, found, since, now)
         standing_gaps += _gap_rows(ws, contact, found)
@@ -207,11 +207,14 @@ def _overlapping(
     return {i: roll_up(some, now) for i, some in told.items()}
 
 
-def _news(contact: int, before: int | None, derived: dict[str, Any]) -> list[Change]:
-    after = derived["last_touched_at"]
-    if after is None or (before is not None and after <= before):
+def _news(row: Mapping[Any, Any], derived: Mapping[str, Any]) -> list[Change]:
+    """A later touch is one; that the last one is no more changes the contact. row: as it was."""
+    before, after = row["last_touched_at"], derived["last_touched_at"]
+    if before == after:
         return []
-    public = ids.public("c", contact)
+    public = ids.public("c", row["id"])
+    if after is None or (before is not None and after < before):
+        return [Change("contact.updated", public, {"id": public, "confirmed": row["confirmed"]})]
     touch = ids.public("i", derived["last_touch_id"])
     data = {"id": public, "last_touched_at": rfc3339(after), "interaction_id": touch}
     return [Change("contact.touched", public, data)]

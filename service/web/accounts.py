@@ -9,6 +9,7 @@ from service.accounts.setup import guides
 from service.db import ids
 from service.timeline.read import accounts
 from service.timeline.read.paging import Slice
+from service.web import crms
 from service.web.standing import card
 from service.web.visit import AtPage
 
@@ -22,6 +23,7 @@ def show(visit: AtPage, cursor: str | None = None) -> Response:
     ground = visit.ground
     with visit.reading() as look:
         found = accounts.page(look.conn, look.ws, Slice(_SHOWN, cursor))
+        pushed = crms.listed(visit, look)
     now, me = look.clock.now, ids.public("u", visit.caller.user)
     mine = [one for one in found.items if one.user is None or one.user.id == me]
     connected = [card(one, now) for one in mine if one.kind == "oauth"]
@@ -31,6 +33,7 @@ def show(visit: AtPage, cursor: str | None = None) -> Response:
         "/accounts",
         cards=connected,
         files=[one for one in mine if one.kind == "file"],
+        crms=pushed,
         others=[one for one in found.items if one.kind == "oauth" and one not in mine],
         guides=guides(ground.settings, visit.request.app.state.address),
         features=FEATURES,

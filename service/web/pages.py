@@ -9,9 +9,12 @@ from starlette.staticfiles import StaticFiles
 
 from service.web import (
     accounts,
+    crm_asking,
+    crms,
     digest,
     entering,
     home,
+    hooks,
     measuring,
     people,
     person,
@@ -31,6 +34,9 @@ _ROOMS = (
     measuring,
     digest,
     accounts,
+    crms,
+    crm_asking,
+    hooks,
     settings,
     entering,
     switching,

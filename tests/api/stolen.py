@@ -4,7 +4,7 @@ in them as soon as it is described. And their ids, as somebody of elsewhere woul
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from service.db.session import Database
 from service.db.tables import metadata
 from service.settings import Settings
 from tests.api.connected_rows import connected, stream
+from tests.api.crm_client import pushed
 from tests.api.rows import Seed
 from tests.flow.feeding import ME, feed, mail, meeting, person
 
@@ -50,6 +51,17 @@ class Operation:
     def shown(self) -> dict[str, Any]:
         """What the document shows of a path."""
         return {one["name"]: one["example"] for one in self.keys("path")}
+
+    @property
+    def makes(self) -> bool:
+        """Whether it makes something, and is not asked by a form."""
+        asked = self.body is not None or "requestBody" not in self.told
+        return asked and (self.method == "PUT" or "201" in self.told["responses"])
+
+    @property
+    def lists(self) -> bool:
+        """Whether it is a list in pages."""
+        return any(one["name"] == "cursor" for one in self.keys("query"))
 
     def keys(self, where: str) -> list[Mapping[str, Any]]:
         """Parameters of one place."""
@@ -103,11 +115,12 @@ def furnish(
     assert client.post("/v1/imports", files=files).status_code == 202
     known = harvest(client, document)
     for one in operations(document):
-        if one.body is not None and (one.method == "PUT" or "201" in one.told["responses"]):
+        if one.makes:
             path = one.path.format(**steered(one.shown, known))
             logs = one.path == "/v1/interactions"
             body = marked(steered(one.body, known), topic if logs else mark)
             _gather(client.request(one.method, path, json=body, headers=key_of(one)).text, known)
+    pushed(client, db, ws, mark, known)
     kept, absorbed = known["c"][:2]
     joined = client.post(f"/v1/contacts/{kept}/merge", json={"contact_id": absorbed})
     assert joined.status_code == 200
@@ -120,12 +133,25 @@ def key_of(operation: Operation) -> dict[str, str]:
 
 
 def harvest(client: httpx.Client, document: Document) -> Ids:
-    """Every id the lists tell of, in the order of telling."""
+    """Every id the lists tell of, in the order of telling; then those of lists below one thing."""
     found: Ids = {}
-    for one in operations(document):
-        if one.method == "GET" and "{" not in one.path and one.path.startswith("/v1"):
+    reads = [one for one in operations(document) if one.method == "GET"]
+    for one in reads:
+        if "{" not in one.path and one.path.startswith("/v1"):
             _gather(client.get(one.path).text, found)
+    for one in reads:
+        kinds = {word.partition("_")[0] for word in one.shown.values()}
+        if one.lists and kinds and kinds < found.keys():
+            for path in _below(one, found):
+                _gather(client.get(path).text, found)
     return found
+
+
+def _below(operation: Operation, known: Ids) -> Iterator[str]:
+    """The list of each thing of the kind the path names."""
+    (name, shown), *_ = operation.shown.items()
+    for word in known[shown.partition("_")[0]]:
+        yield operation.path.format(**{name: word})
 
 
 def steered(value: Any, known: Ids) -> Any:

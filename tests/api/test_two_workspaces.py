@@ -22,12 +22,14 @@ from service.db.session import Database
 from service.settings import Settings
 from tests.api import stolen
 from tests.api.client import calling
+from tests.api.crm_client import lent
 from tests.api.filling import Fill, attempts, plain
 from tests.api.stolen import Ids, Operation
 
 OURS, THEIRS = "quillon", "brackwater"
 TOPIC = "whatitwasabout"
-KINDS = {"a", "c", "d", "i", "in", "l", "m", "n", "q", "r", "rl", "s", "t", "u", "w"}
+KINDS = {"a", "c", "d", "dl", "i", "in", "l", "m", "n", "pa", "pp", "q", "r", "rl", "s", "t", "u"}
+KINDS |= {"w", "wh"}
 
 
 @pytest.fixture
@@ -35,6 +37,11 @@ def settings(settings: Settings) -> Settings:
     """Without a limit of requests."""
     settings.api.requests_per_minute = 0
     return settings
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_called(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    lent(monkeypatch, lambda: now)
 
 
 @dataclass(frozen=True, slots=True)

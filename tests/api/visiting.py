@@ -45,10 +45,10 @@ PROVIDERS = ("google", "microsoft")
 
 def settings_of(folder: Path) -> Settings:
     """Settings that lead to the stand-ins, as an operator writes them."""
-    told: dict[str, dict[str, str]] = {name: {} for name in PROVIDERS}
+    told: dict[str, dict[str, str]] = {}
     for name, value in endpoints(BASE).items():
         group, _, key = name.removeprefix("TOUCHLINE_").lower().partition("__")
-        told[group][key] = value
+        told.setdefault(group, {})[key] = value
     return Settings(data_dir=folder, **told)  # type: ignore[arg-type]
 
 

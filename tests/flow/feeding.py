@@ -34,6 +34,14 @@ def feed(
     now: datetime = NOW,
 ) -> None:
     """Stores the records and settles everything."""
+    stored(db, ws, records, provider, now)
+    settle(db, ws, now)
+
+
+def stored(
+    db: Database, ws: Workspace, records: Iterable[Record], provider: str, now: datetime
+) -> None:
+    """Stores the records; nothing is derived from them yet."""
     target = Target(ws.id_of("account", provider), ws.id_of("stream", provider))
     with db.writing(ws.id) as conn:
         screen = Forgotten(conn, ws).screen
@@ -42,7 +50,6 @@ def feed(
         _ground(conn, ws, provider, target)
         learn(conn, ws, [OwnerClaim(f"email:{ME}", "given")], ms(now))
         store(conn, ws, batch, known(conn, ws), ms(now))
-    settle(db, ws, now)
 
 
 def empty(db: Database, ws: Workspace) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from connectors.sandbox.clock import Clock
 from connectors.wire.pace import LocalBudgets
 from service.access.workspaces import Workspace
+from service.accounts.budgets import AccountBudgets
 from service.db import tables
 from service.db.session import Database
-from service.jobs.budgets import AccountBudgets, SharedBudgets, budgets
+from service.jobs.budgets import SharedBudgets, budgets
 
 NAME = "gmail.units"
 

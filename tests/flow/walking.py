@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from connectors.memory import Account, Memory, MemorySource, Shelf
+from connectors.memory import Account, Memory, Shelf
 from connectors.sandbox.clock import Clock
-from connectors.source import FEATURES, Feature
+from connectors.source import FEATURES, Feature, Source
 from connectors.wire.pace import LocalBudgets
 from schemas.payload import decode_event, decode_person
 from schemas.source import OwnerClaim, Record
@@ -54,7 +54,7 @@ class Walking:
     memory: Memory
     account: Account
     id: int
-    source: MemorySource
+    source: Source
     lease: Lease
 
     @property

@@ -29,6 +29,11 @@ def test_a_wait_is_obeyed_exactly_and_is_no_failure(
     assert 0 < seen.next_at - NOW - seconds * 1000 <= 1
 
 
+@pytest.mark.parametrize("seconds", [1e9, 1e300, float("inf")])
+def test_nobody_is_waited_for_until_the_end_of_time(seconds: float) -> None:
+    assert outlook(fault(Remedy.WAIT, seconds), 0, NOW, 0.5).next_at == NOW + 30 * 24 * HOUR + 1
+
+
 @pytest.mark.parametrize(("seconds", "told"), [(25, False), (599, False), (601, True)])
 def test_a_long_wait_is_told(seconds: float, told: bool) -> None:
     problem = Problem("It failed.", NOTHING) if told else None

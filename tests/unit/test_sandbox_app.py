@@ -209,7 +209,7 @@ def test_the_page_loads_nothing_and_leads_nowhere_else(sandbox: Sandbox) -> None
     text = ask(sandbox, "GET", "/").text
     page = Page(text)
     assert page.led
-    assert all(re.fullmatch(r"/|control/[a-z/]+", link) for link in page.led)
+    assert all(re.fullmatch(r"/|(control|desk)/[a-z/]+", link) for link in page.led)
     assert not re.search(r"https?:|//|@import|url\(", text.replace("<!doctype", ""))
     assert page.tags.isdisjoint({"script", "link", "img", "iframe"})
 
@@ -241,15 +241,15 @@ def test_the_stand_ins_know_the_faults_offered(provider: Account) -> None:
 
 def test_the_settings_lead_to_routes_that_exist(sandbox: Sandbox) -> None:
     told = endpoints(f"{BASE}/")
-    assert set(told) == {
-        f"TOUCHLINE_{name}"
-        for name in (
-            *(f"GOOGLE__{x}" for x in ("CLIENT_ID", "CLIENT_SECRET", "AUTH_URL", "TOKEN_URL")),
-            *(f"GOOGLE__{x}" for x in ("REVOKE_URL", "USERINFO_URL", "API_ROOT")),
-            *(f"MICROSOFT__{x}" for x in ("CLIENT_ID", "CLIENT_SECRET", "AUTHORITY")),
-            "MICROSOFT__GRAPH_ROOT",
-        )
+    door = ("CLIENT_ID", "CLIENT_SECRET", "AUTH_URL", "TOKEN_URL")
+    groups = {
+        "GOOGLE": (*door, "REVOKE_URL", "USERINFO_URL", "API_ROOT"),
+        "MICROSOFT": ("CLIENT_ID", "CLIENT_SECRET", "AUTHORITY", "GRAPH_ROOT"),
+        **dict.fromkeys(("HUBSPOT", "SALESFORCE", "DYNAMICS"), (*door, "API_ROOT")),
+        **dict.fromkeys(("PIPEDRIVE", "NIMBLE"), ("API_ROOT",)),
+        "ZOHO": ("API_ROOT", "TOKEN_URL"),
     }
+    assert set(told) == {f"TOUCHLINE_{name}__{x}" for name, some in groups.items() for x in some}
     google, graph = told["TOUCHLINE_GOOGLE__API_ROOT"], told["TOUCHLINE_MICROSOFT__GRAPH_ROOT"]
     assert ask(sandbox, "GET", f"{google}/gmail/v1/users/me/profile").status_code == 401
     assert ask(sandbox, "GET", told["TOUCHLINE_GOOGLE__USERINFO_URL"]).status_code == 401

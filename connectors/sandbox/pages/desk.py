@@ -4,35 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jinja2 import Environment
+from connectors.sandbox.pages.sheet import template
 
-_STYLE = """
-:root { color-scheme: light dark; --quiet: #68737f; --line: #8884; --accent: #1f6f6b; }
-body { max-width: 54rem; margin: 0 auto; padding: 1.25rem; font: 16px/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; margin: .5rem 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-table { border-collapse: collapse; width: 100%; }
-td, th { text-align: left; padding: .35rem .6rem .35rem 0; border-top: 1px solid var(--line); }
-th { font-weight: 500; color: var(--quiet); }
-form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .5rem 0; }
-td form { margin: 0; }
-label { display: flex; flex-direction: column; font-size: .85rem; color: var(--quiet); }
-input, select, button { font: inherit; padding: .3rem .5rem; }
-button { border: 1px solid var(--accent); border-radius: .3rem; background: none; cursor: pointer; }
-.quiet { color: var(--quiet); } .error { border-left: 3px solid #b3261e; padding-left: .6rem; }
-"""
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<base href="{{ home }}">
-<title>Touchline sandbox</title>
-<style>{{ style|safe }}</style>
-</head>
-<body>
+_PAGE = """{% extends "sheet" %}
+{% block main %}
 <h1>Touchline sandbox</h1>
-<p class="quiet">Made-up accounts at stand-ins of Google and Microsoft. Nothing here is real.</p>
+<p class="quiet">Made-up accounts at stand-ins of Google and Microsoft, and of CRMs. Nothing
+here is real.</p>
+<p class="desks">{% for path, name in desks.items() %}<a href="{{ path }}">{{ name }}</a>
+{% endfor %}</p>
 {% if error %}<p class="error" role="alert">{{ error }}</p>{% endif %}
 
 <h2>Accounts</h2>
@@ -101,13 +81,13 @@ _PAGE = """<!doctype html>
 <button>Plan</button>
 </form>
 {% endfor %}
-</body>
-</html>
+{% endblock %}
 """
 
-_TEMPLATE = Environment(autoescape=True).from_string(_PAGE)
+_TEMPLATE = template(_PAGE)
 
 
 def render(state: Mapping[str, object], home: str, error: str = "") -> str:
-    """The page. state: of Control.state(), with `people` and `known` beside it. home: its path."""
-    return _TEMPLATE.render(**state, style=_STYLE, home=home, error=error)
+    """The page. state: of Control.state(), with `people`, `known` and `desks` beside it. home: its
+    path."""
+    return _TEMPLATE.render(**state, title="Touchline sandbox", home=home, error=error, watch=False)

@@ -1,29 +1,22 @@
-"""HTTP of the control: forms lead back to the page, JSON is answered with JSON."""
+"""HTTP of the control page: forms lead back to it, JSON is answered with JSON."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from connectors.sandbox.control import FAULTS, Control, Impossible
+from connectors.sandbox.control import FAULTS, Control
+from connectors.sandbox.pages.acting import POST, Given, Handler, Nothing, acting, home
 from connectors.sandbox.pages.desk import render
 from connectors.sandbox.town.post import Account
 
 _YEAR = 366 * 86400
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-class Nothing(BaseModel):
-    """No input."""
 
 
 class Mail(BaseModel):
@@ -57,88 +50,35 @@ class Revoke(BaseModel):
     account: str
 
 
-Given = TypeVar("Given", bound=BaseModel)
-
-
-def routes(control: Control) -> list[Route]:
+def routes(control: Control, desks: Mapping[str, str]) -> list[Route]:
     """GET / and /control/state; POST /control/live, mail, clock, faults, revoke, each as JSON or
-    as a form; DELETE /control/faults (forms: POST /control/faults/clear)."""
-    clear = _acting(control, Nothing, lambda _: control.clear())
-    mail = _acting(control, Mail, lambda m: control.mail(m.account, m.address, m.name, m.subject))
-    move = _acting(control, Move, lambda m: control.move(m.seconds))
-    plan = _acting(
-        control, Plan, lambda p: control.plan(p.provider, p.kind, p.where, p.times, p.value)
-    )
-    revoke = _acting(control, Revoke, lambda r: control.revoke(r.account))
+    as a form; DELETE /control/faults (forms: POST /control/faults/clear). desks: where else there
+    is something to see, {path: name}."""
+
+    def shown(request: Request, error: str = "", status: int = HTTPStatus.OK) -> Response:
+        state = {**control.state(), "people": control.people(), "known": FAULTS, "desks": desks}
+        return HTMLResponse(render(state, home(request), error), status)
 
     async def page(request: Request) -> Response:
-        return _page(control, request)
+        return shown(request)
 
     async def state(_: Request) -> Response:
         return JSONResponse(control.state())
 
+    def act(shape: type[Given], work: Callable[[Given], list[str]]) -> Handler:
+        return acting(shape, work, shown)
+
+    clear = act(Nothing, lambda _: control.clear())
+    mail = act(Mail, lambda m: control.mail(m.account, m.address, m.name, m.subject))
+    plan = act(Plan, lambda p: control.plan(p.provider, p.kind, p.where, p.times, p.value))
     return [
         Route("/", page),
         Route("/control/state", state),
-        Route("/control/live", _acting(control, Nothing, lambda _: control.live()), methods=_POST),
-        Route("/control/mail", mail, methods=_POST),
-        Route("/control/clock", move, methods=_POST),
-        Route("/control/faults", plan, methods=_POST),
+        Route("/control/live", act(Nothing, lambda _: control.live()), methods=POST),
+        Route("/control/mail", mail, methods=POST),
+        Route("/control/clock", act(Move, lambda m: control.move(m.seconds)), methods=POST),
+        Route("/control/faults", plan, methods=POST),
         Route("/control/faults", clear, methods=["DELETE"]),
-        Route("/control/faults/clear", clear, methods=_POST),
-        Route("/control/revoke", revoke, methods=_POST),
+        Route("/control/faults/clear", clear, methods=POST),
+        Route("/control/revoke", act(Revoke, lambda r: control.revoke(r.account)), methods=POST),
     ]
-
-
-_POST = ["POST"]
-
-
-def _acting(control: Control, shape: type[Given], act: Callable[[Given], list[str]]) -> Handler:
-    """Reads, acts, answers: {"told": sentences} or {"error": a sentence}; the page for a form."""
-
-    async def handle(request: Request) -> Response:
-        try:
-            told = act(shape.model_validate(await _given(request)))
-        except (ValidationError, json.JSONDecodeError) as error:
-            return _refused(control, request, HTTPStatus.UNPROCESSABLE_ENTITY, _sentence(error))
-        except Impossible as error:
-            return _refused(control, request, HTTPStatus.CONFLICT, str(error))
-        if _is_form(request):
-            return RedirectResponse(_home(request), HTTPStatus.SEE_OTHER)
-        return JSONResponse({"told": told})
-
-    return handle
-
-
-def _is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").startswith(_FORMS)
-
-
-def _home(request: Request) -> str:
-    return f"{request.scope.get('root_path', '')}/"
-
-
-async def _given(request: Request) -> object:
-    if _is_form(request):
-        return dict(await request.form())
-    return json.loads(await request.body() or b"{}")
-
-
-def _refused(control: Control, request: Request, status: HTTPStatus, why: str) -> Response:
-    if _is_form(request):
-        return _page(control, request, why, status)
-    return JSONResponse({"error": why}, status)
-
-
-def _sentence(error: ValidationError | json.JSONDecodeError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"The body is no JSON: {error}."
-    told = (f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
-    return f"{'; '.join(told)}."
-
-
-def _page(
-    control: Control, request: Request, error: str = "", status: int = HTTPStatus.OK
-) -> Response:
-    state = {**control.state(), "people": control.people(), "known": FAULTS}
-    return HTMLResponse(render(state, _home(request), error), status)

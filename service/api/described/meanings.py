@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.api.described.leaving import LEAVING
 from service.api.described.words import ANNA, MAIL
 
 MEANINGS: Mapping[str, Any] = {
@@ -188,4 +189,5 @@ MEANINGS: Mapping[str, Any] = {
     "query.token": "tl_1_Wk3vYtq0b7…",
     "query.user": "u_0000000000002",
     "query.within_days": 30,
+    **LEAVING,
 }

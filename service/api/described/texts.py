@@ -17,6 +17,7 @@ ABOUT: Mapping[str, str] = {
     "kind": "any of these",
     "direction": "any of these; both: a meeting, a call",
     "type": "only events of these types",
+    "state": "in any of these states",
 }
 """Query keys that mean the same wherever they stand and do not say so themselves."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from service.access.workspaces import Workspace
+from service.db.places import CONNECTED
 from service.db.stages import Stage
 from service.db.tables import accounts, budgets, imports, leases, pending, streams
 from service.timeline.read.rows import joined, of
@@ -87,7 +88,9 @@ def _age(conn: Connection, ws: Workspace, now: int) -> Gauge:
 def _accounts(conn: Connection, ws: Workspace) -> Gauge:
     by = (accounts.c.provider, accounts.c.status)
     rows = conn.execute(
-        select(*by, func.count()).where(of(ws, accounts), accounts.c.kind == "oauth").group_by(*by)
+        select(*by, func.count())
+        .where(of(ws, accounts), accounts.c.kind.in_(CONNECTED))
+        .group_by(*by)
     )
     samples = (((provider, status), many) for provider, status, many in rows)
     return _gauge("accounts", "Connected accounts", samples, "provider", "status")
@@ -140,7 +143,7 @@ def _read(ws: Workspace) -> ColumnElement[bool]:
     return and_(
         of(ws, streams),
         joined(streams, accounts, account_id="id"),
-        accounts.c.kind == "oauth",
+        accounts.c.kind.in_(CONNECTED),
         streams.c.gone_at.is_(None),
     )
 

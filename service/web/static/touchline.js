@@ -19,11 +19,16 @@ async function send(source, body) {
   const { call: line, said: words, undo, undoBody, to, once: title, fill, ask } = source.dataset;
   if (ask && !confirm(ask)) return;
   const told = await call(line, body);
-  const filled = (text) => text.replace(/\{(\w+)\}/g, (_, key) => told[key] ?? "");
-  if (to) return location.assign(filled(to));
+  const filled = (text) =>
+    text.replace(/\{([\w.]+)\}/g, (_, keys) => keys.split(".").reduce((all, key) => all?.[key], told) ?? "");
+  const spoken = filled(words ?? "");
+  if (to) {
+    sessionStorage.setItem("said", spoken);
+    return location.assign(filled(to));
+  }
   await refresh(source);
   const back = undo && { call: filled(undo), body: undoBody };
-  say(words ?? "", back);
+  say(spoken, back);
   if (title) show(title, filled(fill));
 }
 
@@ -33,6 +38,11 @@ function show(title, secret) {
   once.querySelector("[data-copy]").textContent = "Copy";
   once.showModal();
 }
+
+// What the page before this one had to say.
+const carried = sessionStorage.getItem("said");
+if (carried) say(carried);
+sessionStorage.removeItem("said");
 
 const lines = (text) => text.split("\n").map((one) => one.trim()).filter(Boolean);
 
@@ -45,12 +55,21 @@ const TOLD = {
   chosen: (field) => (field.checked ? [field.value] : []),
   day: (field) =>
     field.value === field.defaultValue ? undefined : new Date(`${field.value}T12:00`).toISOString(),
+  start: (field) => {
+    if (field.value && field.value === field.defaultValue) return field.dataset.exact;
+    return field.value ? new Date(`${field.value}T00:00`).toISOString() : null;
+  },
   end: (field) => (field.value ? new Date(`${field.value}T23:59`).toISOString() : undefined),
   dates: (field) =>
     lines(field.value).map((line) => {
       const [, label, on] = /^(.*?)\s*(\S*)$/.exec(line);
       return { label, on };
     }),
+  rows: (field) =>
+    [...field.querySelectorAll(".pair")]
+      .map((row) => [...row.querySelectorAll("[data-key]")].map((one) => [one.dataset.key, one.value]))
+      .filter((row) => row.every(([, value]) => value))
+      .map(Object.fromEntries),
   pairs: (field) => {
     const rows = [...field.querySelectorAll(".pair")].map((row) => row.querySelectorAll("input"));
     const stated = rows.map(([name, days]) => [name.value.trim(), days.value]);
