@@ -174,26 +174,18 @@ class Batches:
     addresses: int
 
 
-class Sink(Protocol):
-    """Writes into one CRM. Safe to kill at any await.
-
-    A method raises ConnectorError only when nothing it was asked to write was written, and for
-    reading. As soon as anything may have been written it answers a receipt for every item, in
-    order. What a CRM throttles or locks before it acts is repeated inside, for some seconds.
-    """
-
-    @property
-    def batches(self) -> Batches:
-        """See Batches."""
-
-    async def whoami(self) -> Identity:
-        """Whose CRM this is. subject: the CRM's id of the company (portal, org)."""
+class Fields(Protocol):
+    """The part of a Sink that is about the fields of people."""
 
     async def fields(self) -> Sequence[RemoteField]:
         """What can be mapped onto."""
 
     async def prepare(self, wanted: Sequence[OwnField]) -> Prepared:
         """Makes fields for Touchline where the API can; again is as good as once."""
+
+
+class People(Protocol):
+    """The part of a Sink that is about people."""
 
     async def find(self, addresses: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Remote ids of the people with an address (in any of its fields), oldest record first;
@@ -207,6 +199,10 @@ class Sink(Protocol):
         """Writes values into records, or makes them. gone: deleted, or merged away: ask
         current()."""
 
+
+class Activities(Protocol):
+    """The part of a Sink that is about activities."""
+
     async def log(self, activities: Sequence[Activity]) -> Sequence[Receipt]:
         """Logs activities. Where the CRM knows the key already: done, with the id it has."""
 
@@ -216,6 +212,22 @@ class Sink(Protocol):
 
     async def remove(self, logged: Sequence[Logged]) -> Sequence[Receipt]:
         """Takes activities out. done also when it was gone already."""
+
+
+class Sink(Fields, People, Activities, Protocol):
+    """Writes into one CRM. Safe to kill at any await.
+
+    A method raises ConnectorError only when nothing it was asked to write was written, and for
+    reading. As soon as anything may have been written it answers a receipt for every item, in
+    order. What a CRM throttles or locks before it acts is repeated inside, for some seconds.
+    """
+
+    @property
+    def batches(self) -> Batches:
+        """See Batches."""
+
+    async def whoami(self) -> Identity:
+        """Whose CRM this is. subject: the CRM's id of the company (portal, org)."""
 
     def records(self, resume: str | None, checkpoint: str | None) -> AsyncIterator[Records]:
         """All people, or those changed since a checkpoint, or the rest of a reading."""

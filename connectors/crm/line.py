@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import httpx
 import orjson
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_random_exponential
 
 from connectors.crm.grants import site_of
 from connectors.errors import ConnectorError, NoAnswer, Remedy, Unclear
 from connectors.source import Budget, Grant, Keyring
 from connectors.wire.client import Wire
-
-ATTEMPTS = 5
-PATIENCE = 20.0
-"""Seconds waited on the line; a longer wait is the scheduler's."""
+from connectors.wire.patience import PATIENCE, patiently
 
 Faults = Callable[[httpx.Response], ConnectorError | None]
 """What an answer means as a whole; None where it is good, or has to be read item by item. What a
@@ -96,17 +92,8 @@ class CrmLine:
     async def _patiently(
         self, ask: _Ask, units: float, again: Callable[[BaseException], bool]
     ) -> httpx.Response:
-        patient = AsyncRetrying(
-            retry=retry_if_exception(again),
-            wait=_pause,
-            stop=stop_after_attempt(ATTEMPTS),
-            sleep=self._wire.sleep,
-            reraise=True,
-        )
-        async for attempt in patient:
-            with attempt:
-                return await self._once(ask, units, again is _never_happened)
-        raise AssertionError("tenacity reraises")
+        once = partial(self._once, ask, units, again is _never_happened)
+        return await patiently(once, again, _pause, self._wire.sleep)
 
     async def _once(self, ask: _Ask, units: float, writes: bool) -> httpx.Response:
         for budget in self._budgets:
@@ -180,6 +167,16 @@ def told(response: httpx.Response) -> Any:
         raise Unclear(f"The answer of {response.request.url.host} could not be read.") from None
 
 
+def slower(
+    because: str, response: httpx.Response, otherwise: float | None = None
+) -> ConnectorError:
+    """What a CRM would have sent again later: after its Retry-After (seconds), and without one
+    after so many seconds, None: soon."""
+    stated = response.headers.get("Retry-After", "")
+    after = float(stated) if stated.isdigit() else otherwise
+    return ConnectorError(because, Remedy.WAIT, retry_after=after)
+
+
 def _waits(error: BaseException) -> bool:
     if not isinstance(error, ConnectorError) or error.remedy is not Remedy.WAIT:
         return False
@@ -194,11 +191,6 @@ def _never_happened(error: BaseException) -> bool:
     return _waits(error) or (isinstance(error, NoAnswer) and not error.sent)
 
 
-_backoff = wait_random_exponential(multiplier=1, max=PATIENCE)
-
-
-def _pause(state: RetryCallState) -> float:
-    """What the CRM asked for, at least; else longer each time, by chance."""
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.retry_after if isinstance(error, ConnectorError) else None
-    return max(asked or 0.0, _backoff(state))
+def _pause(asked: float | None, drawn: float) -> float:
+    """What the CRM asked for, at least."""
+    return max(asked or 0.0, drawn)

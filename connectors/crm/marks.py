@@ -52,6 +52,11 @@ def title(field: OwnField) -> str:
     return f"{_OURS}{label[:1].lower()}{label[1:]}"
 
 
+def camel(field: OwnField) -> str:
+    """The same where a name is one word: "touchlineLastTouchedAt"."""
+    return "touchline" + "".join(part.capitalize() for part in field.name.split("_"))
+
+
 def is_ours(name: str) -> bool:
     """Whether a field of this name is one."""
     return name.startswith(_OURS)

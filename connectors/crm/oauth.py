@@ -77,6 +77,15 @@ async def tokens(
     raise _refused(label, str(said.get("error", "no reason given")), form["grant_type"])
 
 
+async def take_back(wire: Wire, label: str, request: httpx.Request) -> None:
+    """Sends what ends a permission (RFC 7009). Raises ConnectorError (RETRY) while the CRM has
+    trouble; any other answer is as good as done."""
+    status = (await wire.send(request)).status_code
+    if status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS:
+        because = f"{label} did not take back the permission just now."
+        raise ConnectorError(because, Remedy.RETRY)
+
+
 def basic(client: Client) -> str:
     """The client as HTTP Basic shows it."""
     return "Basic " + base64.b64encode(f"{client.id}:{client.secret}".encode()).decode()

@@ -22,7 +22,7 @@ from connectors.google import calls
 from connectors.google.faults import TROUBLE, judge
 from connectors.google.letters import FIELDS, WANTED, Message
 from connectors.google.lines import Speaker
-from connectors.wire.line import ATTEMPTS, PATIENCE
+from connectors.wire.patience import ATTEMPTS, PATIENCE
 
 SIZE = 50
 """ "Batches of more than 50 requests are not recommended" (Gmail, batching requests)."""

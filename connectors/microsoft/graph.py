@@ -11,7 +11,8 @@ import httpx
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.microsoft.faults import code_of, fault
-from connectors.wire.line import ATTEMPTS, PATIENCE, Line
+from connectors.wire.line import Line
+from connectors.wire.patience import ATTEMPTS, PATIENCE
 
 ROOT = "https://graph.microsoft.com"
 Body = dict[str, Any]

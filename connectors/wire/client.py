@@ -25,6 +25,12 @@ for _chatty in ("httpx", "httpcore"):  # they log whole URLs
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=120)
+WHOLE = 300.0
+"""Seconds for an exchange: an answer that drips would never time out."""
+MOST = 64 * 1024 * 1024
+"""Octets of an answer, unpacked; none that we ask for is near it."""
+_PACKED = frozenset({"", "identity", "gzip", "deflate"})
+_ABOUT_PACKED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _ASIDE = 8
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=40, keepalive_expiry=30)
 
@@ -82,12 +88,14 @@ class Wire:
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         """The answer, whatever its status, read to the end. Raises NoAnswer when none came
-        whole: refused, cut off, timed out, spoilt; ConnectorError (STOP) where it may not go."""
+        whole: refused, cut off, timed out, spoilt, without end; ConnectorError (STOP) where it may
+        not go."""
         request.extensions.setdefault("timeout", TIMEOUT.as_dict())
         began = time.perf_counter()
         try:
-            response = await self._client.send(request)
-        except httpx.RequestError as error:
+            async with asyncio.timeout(WHOLE):
+                response = await _read(await self._client.send(request, stream=True))
+        except (TimeoutError, httpx.RequestError) as error:
             self._told(request, 0, began)
             raise _no_answer(request, error) from None
         self._told(request, response.status_code, began)
@@ -141,6 +149,31 @@ def _no_answer(request: httpx.Request, error: TimeoutError | httpx.RequestError)
         return NoAnswer(f"{host} did not answer in time.", sent=True)
     why = f"The connection to {host} failed ({type(error).__name__})."
     return NoAnswer(why, sent=not isinstance(error, _NEVER_LEFT))
+
+
+async def _read(response: httpx.Response) -> httpx.Response:
+    """The same, unpacked and whole. Raises httpx.DecodingError for more than MOST, and for what is
+    packed twice: a few octets of that could be more than there is memory."""
+    parts, size = list[bytes](), 0
+    packed = response.headers.get("content-encoding", "").lower()
+    try:
+        if packed not in _PACKED:
+            raise httpx.DecodingError("packed", request=response.request)
+        async for part in response.aiter_bytes():
+            size += len(part)
+            if size > MOST:
+                raise httpx.DecodingError("too long", request=response.request)
+            parts.append(part)
+    finally:
+        await response.aclose()
+    headers = [(k, v) for k, v in response.headers.multi_items() if k not in _ABOUT_PACKED]
+    return httpx.Response(
+        response.status_code,
+        headers=headers,
+        content=b"".join(parts),
+        request=response.request,
+        extensions=response.extensions,
+    )
 
 
 async def _drop(response: httpx.Response, most: int) -> None:

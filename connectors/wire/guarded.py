@@ -54,7 +54,8 @@ _NEVER = _networks(
 )  # fmt: skip
 """What is no host, or not to be reached by whoever may reach private ones: link-local too, since
 clouds keep their keys there."""
-_COMPATIBLE = ipaddress.ip_network("::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""Of IPv6, all that is handed out (IANA, IPv6 address space); `is_global` knows less."""
 _PRIVATE = _networks(
     "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8",
     "::1/128", "fc00::/7",
@@ -84,10 +85,10 @@ class Reach:
         found = ipaddress.ip_address(address.partition("%")[0])
         if any(found in network for network in self.networks):
             return ""
-        if _within(found, _NEVER) or (found in _COMPATIBLE and found != IPv6Address("::1")):
+        if _within(found, _NEVER):
             return _OUT
         if found.is_global:
-            return ""
+            return "" if found.version == 4 or found in _UNICAST else _OUT
         if not (self.allow_private or host.lower() in self.hosts):
             return _INSIDE
         return "" if _within(found, _PRIVATE) else _OUT

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import httpx
 import orjson
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_random_exponential
 
 from connectors.errors import ConnectorError, Remedy
 from connectors.source import Budget, Grant, Keyring
 from connectors.wire.client import Wire
-
-ATTEMPTS = 5
-PATIENCE = 20.0
-"""Seconds waited on the line; a longer wait is the scheduler's."""
+from connectors.wire.patience import PATIENCE, patiently
 
 Faults = Callable[[httpx.Response], ConnectorError | None]
 """What an answer means: None when it is good."""
@@ -51,17 +47,8 @@ class Line:
         where the remedy is to retry or to wait at most PATIENCE seconds."""
         if origin(str(request.url)) not in self._origins:
             raise ConnectorError("An answer pointed to another host; not followed.", Remedy.STOP)
-        patient = AsyncRetrying(
-            retry=retry_if_exception(_passes),
-            wait=_pause,
-            stop=stop_after_attempt(ATTEMPTS),
-            sleep=self.wire.sleep,
-            reraise=True,
-        )
-        async for attempt in patient:
-            with attempt:
-                return await self._once(request, units)
-        raise AssertionError("tenacity reraises")
+        once = partial(self._once, request, units)
+        return await patiently(once, _passes, _pause, self.wire.sleep)
 
     async def read(self, request: httpx.Request, *, units: float = 1.0) -> dict[str, Any]:
         """The JSON object of a good answer. Raises ConnectorError, RETRY for what is none."""
@@ -106,12 +93,6 @@ def _passes(error: BaseException) -> bool:
     return error.remedy is Remedy.RETRY
 
 
-_backoff = wait_random_exponential(multiplier=1, max=PATIENCE)
-
-
-def _pause(state: RetryCallState) -> float:
-    """What the provider asked for, exactly; else longer each time, by chance."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, ConnectorError) and error.retry_after is not None:
-        return error.retry_after
-    return _backoff(state)
+def _pause(asked: float | None, drawn: float) -> float:
+    """What the provider asked for, exactly."""
+    return drawn if asked is None else asked

@@ -137,7 +137,9 @@ def erase(db: Database, ws: Workspace, account: int) -> None:
         while _erase_some(db, ws, stream):
             continue
     with db.writing(ws.id) as conn:
-        for table in (streams, identifier_accounts, crm_people, crm_activities):
+        # That an interaction was logged stays known, by ids alone: else the same CRM, connected
+        # again, would get it twice.
+        for table in (streams, identifier_accounts, crm_people):
             conn.execute(delete(table).where(*_of(ws, table, account)))
         conn.execute(delete(accounts).where(*of(ws, account)))
 

@@ -7,7 +7,6 @@ would stay in the shell's history.
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal, TypeVar
@@ -17,6 +16,7 @@ import typer
 from schemas.crm import Crm, CrmEdit, CrmKind
 from service.accounts.refusal import ConnectorError, Refusal
 from service.cli.describing import cells, kind_cells, tell_problem, told
+from service.cli.hiding import hidden
 from service.cli.opening import Desk, Trouble, clock, desk
 from service.cli.printing import Json, emit, hint, printable, say, table
 from service.db import ids
@@ -27,6 +27,11 @@ from service.delivery.crm.desk import CrmDesk
 app = typer.Typer(help="CRMs that are told who was touched, and when.", no_args_is_help=True)
 KEY = "TOUCHLINE_CRM_KEY"
 Answer = TypeVar("Answer")
+_LEFT = {
+    "keep": "What was logged there stays (--cleanup remove takes it out).",
+    "remove": "What was logged there is taken out, and our own fields are emptied.",
+}
+"""By what becomes of the CRM."""
 Which = Annotated[
     str, typer.Argument(metavar="CRM", help="Its id, a_..., its name here, or hubspot ...")
 ]
@@ -62,6 +67,7 @@ def connect(
         )
         raise typer.BadParameter(said, param_hint="--key")
     with desk() as at:
+        provider = provider.lower()
         kind = next((one for one in asking(at, _kinds) if one.provider == provider), None)
         if kind is None:
             raise Trouble(f"there is no CRM {provider!r}; see `touchline crm kinds`")
@@ -74,9 +80,16 @@ def connect(
     if json:
         emit(made)
         return
-    say(printable(f"Connected {made.label} ({made.id}). Nothing is pushed there yet."))
-    hint(f"`touchline crm preview {made.id}` shows what would be.")
-    hint(f"`touchline crm on {made.id}` begins.")
+    begun = made.pushing != "off"
+    stands = f"Pushing is {made.pushing}, as before." if begun else "Nothing is pushed there yet."
+    say(printable(f"Connected {made.label} ({made.id}). {stands}"))
+    for ours, how in made.missing_fields.items():
+        hint(printable(f"{ours}: {how}"))
+    if not made.mapping:
+        hint(f"No field there is written. `touchline crm map {made.id} --make` makes ours.")
+    if made.pushing != "on":
+        hint(f"`touchline crm preview {made.id}` shows what would be.")
+        hint(f"`touchline crm on {made.id}` {'goes on' if begun else 'begins'}.")
 
 
 @app.command("list")
@@ -132,7 +145,7 @@ def disconnect(
     with desk() as at:
         found = chosen(at, crm)
         if not yes and sys.stdin.isatty():
-            typer.confirm(printable(f"Disconnect {found.label}?"), abort=True)
+            typer.confirm(printable(f"Disconnect {found.label}? {_LEFT[cleanup]}"), abort=True)
         left = asking(at, lambda work: leaving.leave(work, number_of(found), cleanup))
     if json:
         emit(left)
@@ -161,7 +174,8 @@ def asking(at: Desk, work: Callable[[CrmDesk], Awaitable[Answer]]) -> Answer:
 def chosen(at: Desk, query: str) -> Crm:
     """The CRM of an id, a name or a provider. Raises Trouble."""
     every = asking(at, _every)
-    found = [one for one in every if query in (one.id, one.label, one.provider)]
+    named = query.lower()
+    found = [one for one in every if query in (one.id, one.label) or named == one.provider]
     if len(found) != 1:
         said = "several are called so" if found else "no such CRM is connected"
         raise Trouble(f"{query}: {said}; see `touchline crm list`")
@@ -205,11 +219,7 @@ async def _connected(
 
 def _key(stated: str, kind: CrmKind) -> str:
     """As it was given, by the first of the ways there is."""
-    word = "" if stated else os.environ.get(KEY, "")
-    if not word and not stated and sys.stdin.isatty():
-        hint(printable(kind.key_hint))
-        word = str(typer.prompt("Key", hide_input=True))
-    word = (word or sys.stdin.readline()).strip()
+    word = hidden("" if stated else KEY, "Key", kind.key_hint)
     if not word:
         raise Trouble(f"no key was given. {kind.key_hint}")
     return word

@@ -13,7 +13,7 @@ from service.accounts.refusal import Refusal
 from service.cli.choices import among, moment_of
 from service.cli.hooking import Types, Which, chosen
 from service.cli.opening import Desk, Trouble, desk
-from service.cli.printing import Json, emit, minute, say, table
+from service.cli.printing import Json, emit, hint, minute, say, table
 from service.db import ids
 from service.db.moments import ms
 from service.delivery.webhooks import reading, replaying
@@ -71,7 +71,12 @@ def trial(
     elif sent.attempts:
         say(f"{sent.id}: {sent.state}. {sent.attempts[-1].because}")
     else:
-        say(f"{sent.id} waits for a worker (`touchline up` or `touchline worker`).")
+        under_way = "was sent and is not answered yet"
+        waits = (
+            "waits: either others are still on their way there, or no worker is running "
+            "(`touchline up` or `touchline worker`)"
+        )
+        say(f"{sent.id} {under_way if sent.state == 'sending' else waits}.")
         say(f"`touchline webhook deliveries {webhook}` shows what came of it.")
     if sent.attempts and sent.state != "done":
         raise typer.Exit(3)
@@ -92,8 +97,11 @@ def replay(
 ) -> None:
     """Send once more, under the old webhook-id: one delivery, or those of a webhook since then."""
     delivery = ids.private("dl", what)
+    if delivery is None and what.startswith("dl_"):
+        raise _unknown(what)
     if delivery is None and not since:
-        raise typer.BadParameter("say since when", param_hint="--since")
+        said = "say since when what was sent is to be sent again: --since 2026-10-31"
+        raise typer.BadParameter(said, param_hint="--since")
     wanted = _wanted(state or ["failed"], type, since, until)
     with desk() as at, at.db.writing(at.ws.id) as conn:
         if delivery is not None:
@@ -105,6 +113,8 @@ def replay(
         emit({"replayed": many})
     else:
         say(f"{many:,} will be sent once more.")
+        if not many and not state:
+            hint("None of them failed; --state done sends those again that arrived.")
 
 
 def _awaited(at: Desk, number: int, seconds: int) -> Delivery:
@@ -132,12 +142,16 @@ def _wanted(
 
 def _replayed(conn: Connection, at: Desk, delivery: int, what: str) -> int:
     if reading.one_sent(conn, at.ws, delivery) is None:
-        raise Trouble(f"{what}: there is no such delivery; see `touchline webhook deliveries`")
+        raise _unknown(what)
     try:
         replaying.replay(conn, at.ws, delivery, ms(at.now))
     except Refusal as error:
         raise Trouble(f"{what}: {error.because}") from error
     return 1
+
+
+def _unknown(what: str) -> Trouble:
+    return Trouble(f"{what}: there is no such delivery; see `touchline webhook deliveries`")
 
 
 def _cells(one: Delivery) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from service.cli.printing import minute, printable, say
 
 def kind_cells(one: CrmKind) -> tuple[str, ...]:
     """Of what can be connected."""
-    site = "its own" if one.site else "-"
+    site = "--site" if one.site else "-"
     return (one.provider, one.label, " ".join(one.ways), site, one.key_hint)
 
 

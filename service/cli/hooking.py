@@ -20,8 +20,9 @@ from schemas.webhook import (
 from service.access import members
 from service.accounts.refusal import Refusal
 from service.cli.choices import among
+from service.cli.hiding import hidden
 from service.cli.opening import Desk, Trouble, desk
-from service.cli.printing import Json, emit, hint, say, table
+from service.cli.printing import Json, emit, hint, minute, say, table
 from service.db import ids
 from service.db.moments import ms
 from service.db.vault import Vault, vault
@@ -31,11 +32,20 @@ from service.timeline.read.paging import Slice
 
 app = typer.Typer(help="Who is told of changes: signed webhooks.", no_args_is_help=True)
 NOTHING = "nothing"
+VALUE = "TOUCHLINE_WEBHOOK_HEADER"
 _INCLUDES: tuple[str, ...] = (*get_args(Include), NOTHING)
 Which = Annotated[str, typer.Argument(metavar="WEBHOOK", help="Its id, wh_..., or its address.")]
 Types = Annotated[
     list[str] | None,
     typer.Option("--type", callback=among(TYPES), help="An event type; give several."),
+]
+Header = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help=f"A header sent with everything; its value is asked for, or read from {VALUE} or "
+        "standard input.",
+    ),
 ]
 
 
@@ -56,9 +66,7 @@ def add(
             help="What of people is told: names and emails when left out; subjects; nothing.",
         ),
     ] = None,
-    header: Annotated[
-        str, typer.Option(metavar="NAME: VALUE", help="A header sent with everything.")
-    ] = "",
+    header: Header = "",
     description: Annotated[str, typer.Option(help="A line for yourself.")] = "",
     json: Json = False,
 ) -> None:
@@ -92,9 +100,8 @@ def list_(json: Json = False) -> None:
         return
     columns = ("id", "address", "status", "waiting", "told of")
     table(columns, [_cells(one) for one in found], wide=1, also=4)
-    for one in found:
-        if one.problem:
-            say(f"{one.id}: {one.problem.cause} {one.problem.remedy}")
+    for line in filter(None, map(_trouble, found)):
+        say(line)
 
 
 @app.command("rotate")
@@ -190,8 +197,11 @@ def _tell_secret(made: Endpoint, secret: str, json: bool) -> None:
 def _header(stated: str) -> dict[str, str] | None:
     if not stated:
         return None
-    name, _, value = stated.partition(":")
-    return {"name": name.strip(), "value": value.strip()}
+    name, colon, _ = stated.partition(":")
+    if colon:
+        said = f"a value on the command line stays in the shell's history: state {name} alone"
+        raise typer.BadParameter(said, param_hint="--header")
+    return {"name": name.strip(), "value": hidden(VALUE, "Value")}
 
 
 def _draft(told: dict[str, Any]) -> NewEndpoint:
@@ -201,6 +211,17 @@ def _draft(told: dict[str, Any]) -> NewEndpoint:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise typer.BadParameter(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _trouble(one: Endpoint) -> str:
+    """What is wrong, and what to do; "" when all is well."""
+    if one.problem:
+        return f"{one.id}: {one.problem.cause} {one.problem.remedy}"
+    if not one.failures:
+        return ""
+    again = f"; the next try is at {minute(one.rest_until)}" if one.rest_until else ""
+    since = f"{one.id}: nothing has succeeded since {minute(one.failing_since)}{again}."
+    return f"{since} `touchline webhook test {one.id}` tries at once."
 
 
 def _cells(one: Endpoint) -> tuple[str, ...]:

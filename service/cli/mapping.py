@@ -30,12 +30,19 @@ def map_(
     new: Annotated[
         bool, typer.Option("--new", help="Write these into records made by Touchline only.")
     ] = False,
+    always: Annotated[
+        bool,
+        typer.Option("--always", help="Write these into every record, over what is there."),
+    ] = False,
     make: Annotated[
         bool, typer.Option("--make", help="Make the fields Touchline would have there first.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Say which of our fields goes into which of the CRM's; or list them all."""
+    """Say which of our fields goes into which of the CRM's; or list them all. Who somebody is goes
+    into new records only, and what Touchline alone knows into all, unless you say otherwise."""
+    if new and always:
+        raise typer.BadParameter("--new and --always exclude each other")
     with desk() as at:
         found = chosen(at, crm)
         account = number_of(found)
@@ -44,7 +51,8 @@ def map_(
             for ours, how in made.missing.items():
                 hint(f"{ours}: {how}")
         if pairs:
-            rules = _mapped(found.mapping, pairs, new)
+            when = "new" if new else "always" if always else ""
+            rules = _mapped(found.mapping, pairs, when)
             settled = asking(at, lambda work: mapping.settled(work, account, rules))
             found = switch(at, found, CrmEdit(mapping=settled))
         fields = asking(at, lambda work: mapping.fields(work, account))
@@ -59,8 +67,14 @@ def map_(
 
 def choose(
     crm: Which,
-    kind: Annotated[list[str] | None, typer.Option(callback=among(_KINDS))] = None,
-    direction: Annotated[list[str] | None, typer.Option(callback=among(_DIRECTIONS))] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(callback=among(_KINDS), help=f"{', '.join(_KINDS)}; give several."),
+    ] = None,
+    direction: Annotated[
+        list[str] | None,
+        typer.Option(callback=among(_DIRECTIONS), help=f"{', '.join(_DIRECTIONS)}; give several."),
+    ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of them.")] = None,
     tier: Annotated[list[str] | None, typer.Option(help="Only contacts in one of them.")] = None,
     since: Annotated[str, typer.Option(metavar="WHEN", help="No interactions before.")] = "",
@@ -92,7 +106,7 @@ def choose(
         say(printable(said(found.selection)))
 
 
-def _mapped(before: Sequence[FieldRule], pairs: Sequence[str], new: bool) -> list[FieldRule]:
+def _mapped(before: Sequence[FieldRule], pairs: Sequence[str], when: str) -> list[FieldRule]:
     """The rules with these put in: a field of ours goes to one place."""
     rules: dict[str, FieldRule] = {one.ours: one for one in before}
     for pair in pairs:
@@ -100,8 +114,8 @@ def _mapped(before: Sequence[FieldRule], pairs: Sequence[str], new: bool) -> lis
         if not sign or ours not in _OURS:
             raise typer.BadParameter(f"{pair!r} is not OURS=THEIRS; ours: {', '.join(_OURS)}")
         if theirs:
-            when = {"when": "new"} if new else {}
-            rules[ours] = FieldRule.model_validate({"ours": ours, "theirs": theirs, **when})
+            stated = {"when": when} if when else {}
+            rules[ours] = FieldRule.model_validate({"ours": ours, "theirs": theirs, **stated})
         else:
             rules.pop(ours, None)
     return list(rules.values())

@@ -12,7 +12,7 @@ from service.accounts.refusal import Refusal
 from service.cli.choices import among, moment_of
 from service.cli.crms import Which, asking, chosen, number_of
 from service.cli.opening import Trouble, desk
-from service.cli.printing import Json, day, emit, minute, printable, say, table
+from service.cli.printing import Json, day, emit, hint, minute, printable, say, table
 from service.db.moments import ms
 from service.delivery.crm import backfill as filling
 from service.delivery.crm import matching, previewing, reading, retrying
@@ -46,6 +46,8 @@ def preview(
     table(("when", "kind", "activity"), sample, wide=2)
     for line in _summed(told):
         say(printable(line))
+    if then is None and found.pushing == "off":
+        hint("Interactions of before come with a back-fill: see --since 2026-01-01.")
 
 
 def backfill(
@@ -83,7 +85,9 @@ def backfill(
 
 def pushes(
     crm: Which,
-    what: Annotated[list[str] | None, typer.Option(callback=among(_WHATS))] = None,
+    what: Annotated[
+        list[str] | None, typer.Option(callback=among(_WHATS), help=" or ".join(_WHATS))
+    ] = None,
     state: Annotated[
         list[str] | None,
         typer.Option(callback=among(_STATES), help=f"{', '.join(_STATES)}; give several."),
@@ -154,7 +158,9 @@ def matches(
 
 
 def _planned_cells(one: PlannedPerson) -> tuple[str, ...]:
-    values = ", ".join(f"{name}: {value}" for name, value in one.values.items())
+    values = ", ".join(
+        f"{name}: {'empty' if value is None else value}" for name, value in one.values.items()
+    )
     return (one.name or one.contact_id, one.does, one.remote_id or "-", values or one.because)
 
 

@@ -15,8 +15,6 @@ from service.db.tables import leases
 
 LASTS = 30_000
 """Milliseconds. Kept every eight seconds; a dead holder's work is free after at most this."""
-SENDERS = ("crm:", "hook:")
-"""What the leases of whoever sends something out of the house begin with."""
 
 _TAKE = text(
     "INSERT INTO leases (workspace_id, name, holder, until, epoch) "

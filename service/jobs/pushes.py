@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select
 
 from service.accounts.turns import PUSHING, lease_name
-from service.db.leases import Fenced, Lease, give_back, guard, take
+from service.db.leases import Fenced, Lease, take
 from service.db.moments import ms
 from service.db.tables import crms, workspaces
 from service.db.whereabouts import place
 from service.delivery.crm.desk import CrmDesk
 from service.delivery.crm.turn import take_turn
 from service.jobs.ground import Ground
+from service.jobs.leased import Leased
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 32
@@ -31,18 +32,12 @@ Key = tuple[int, int]
 """Workspace and account."""
 
 
-@dataclass(slots=True)
-class _Job:
-    lease: Lease
-    task: asyncio.Task[None]
-
-
 class Pushes:
     """For one event loop. served: by workspace, kept by the worker. holder: the worker's name."""
 
     def __init__(self, ground: Ground, served: Mapping[int, Ground], holder: str) -> None:
         self._ground, self._served, self._holder = ground, served, holder
-        self._jobs: dict[Key, _Job] = {}
+        self._jobs = Leased[Key](ground)
         self._stopped = False
 
     def stop(self) -> None:
@@ -55,24 +50,15 @@ class Pushes:
         if free <= 0 or self._stopped:
             return
         for key, lease in await asyncio.to_thread(self._claim, free):
-            task = asyncio.create_task(self._work(key, lease))
-            self._jobs[key] = _Job(lease, task)
+            self._jobs.begin(key, lease, partial(self._work, key, lease))
 
     async def keep(self) -> None:
-        """Proves that this worker lives; drops what it has lost."""
-        for job in list(self._jobs.values()):
-            if not await asyncio.to_thread(self._kept, job.lease):
-                job.task.cancel()
+        """See Leased."""
+        await self._jobs.keep()
 
     async def come_home(self, grace: float) -> None:
-        """Lets the batches at hand be stored; what takes longer is cut off, and is looked for in
-        the CRM before it is sent again."""
-        tasks = [job.task for job in self._jobs.values()]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=grace)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        """See Leased. What is cut off is looked for in the CRM before it is sent again."""
+        await self._jobs.come_home(grace)
 
     def _claim(self, most: int) -> list[tuple[Key, Lease]]:
         now = ms(self._ground.clock())
@@ -99,21 +85,6 @@ class Pushes:
             LOG.info("Pushing into CRM %d went to another worker.", key[1])
         except Exception as error:  # noqa: BLE001 - the next look tries again
             LOG.error("Pushing into CRM %d failed: %s", key[1], place(error))
-        finally:
-            del self._jobs[key]
-            await asyncio.shield(asyncio.to_thread(self._give_back, lease))
-
-    def _kept(self, lease: Lease) -> bool:
-        with self._ground.db.noting() as conn:
-            try:
-                guard(conn, lease, ms(self._ground.clock()))
-            except Fenced:
-                return False
-        return True
-
-    def _give_back(self, lease: Lease) -> None:
-        with self._ground.db.noting() as conn:
-            give_back(conn, lease)
 
 
 def due(conn: Connection, now: int) -> Sequence[Key]:

@@ -14,18 +14,19 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from service.access.workspaces import Workspace, every
 from service.accounts import turns
-from service.db.leases import Fenced, Lease, give_back, guard, take
+from service.db.leases import Fenced, Lease, take
 from service.db.moments import ms
 from service.db.whereabouts import place
 from service.jobs.deliveries import Deliveries
 from service.jobs.errands import Errands
 from service.jobs.ground import Ground
+from service.jobs.leased import Leased
 from service.jobs.pipeline import settle
 from service.jobs.pushes import Pushes
 from service.jobs.turn import take_turn
@@ -44,12 +45,6 @@ GRACE = 20.0
 """Seconds that work at hand has to come to a good end when the process is asked to stop."""
 
 
-@dataclass(slots=True)
-class _Job:
-    lease: Lease
-    task: asyncio.Task[None]
-
-
 class Worker:
     """run() until stop(). ground: of one workspace; run() finds the others. at_once: accounts read
     at the same time. name: holder of its leases."""
@@ -61,10 +56,9 @@ class Worker:
         self._served = {ground.ws.id: ground}
         self._turn = 0
         self._loops: list[asyncio.Task[None]] = []
-        self._jobs: dict[int, _Job] = {}
+        self._jobs = Leased[int](ground)
         self._only: Collection[int] | None = None
         self._stopping = asyncio.Event()
-        self._freed = asyncio.Event()
         self._settling = asyncio.Semaphore(_AT_A_TIME)
         self._importing = asyncio.Semaphore(_AT_A_TIME)
         self._deliveries = Deliveries(ground, self.name)
@@ -73,14 +67,14 @@ class Worker:
     def stop(self) -> None:
         """Takes nothing new; run() returns when what is at hand is done. For the loop's thread."""
         self._stopping.set()
-        self._freed.set()
+        self._jobs.freed.set()
         self._deliveries.stop()
         self._pushes.stop()
 
     async def run(self) -> None:
         """Works until stopped. Trouble with the database is waited out."""
-        self._begin(self._forever(self._take_up, wakes=self._freed))
-        self._begin(self._forever(self._keep, KEEP_EVERY))
+        self._begin(self._forever(self._take_up, wakes=self._jobs.freed))
+        self._begin(self._forever(self._jobs.keep, KEEP_EVERY))
         self._begin(self._forever(self._deliveries.look, wakes=self._deliveries.bell))
         self._begin(self._forever(self._deliveries.keep, KEEP_EVERY))
         self._begin(self._forever(self._deliveries.tidy, TIDY_EVERY))
@@ -89,8 +83,8 @@ class Worker:
         self._serve(self._ground)
         self._begin(self._forever(self._look_around))
         await self._stopping.wait()
-        rooms = (self._deliveries, self._pushes)
-        await asyncio.gather(self._come_home(), *(room.come_home(GRACE) for room in rooms))
+        rooms = (self._jobs, self._deliveries, self._pushes)
+        await asyncio.gather(*(room.come_home(GRACE) for room in rooms))
         _, late = await asyncio.wait(self._loops, timeout=GRACE)
         for one in late:
             one.cancel()
@@ -101,11 +95,11 @@ class Worker:
         self._only = only
         while True:
             await self._take_up()
-            tasks = [job.task for job in self._jobs.values()]
+            tasks = self._jobs.tasks()
             if not tasks:
                 break
             await asyncio.wait(tasks, timeout=KEEP_EVERY, return_when=asyncio.FIRST_COMPLETED)
-            await self._keep()
+            await self._jobs.keep()
         await asyncio.to_thread(settle, self._ground.db, self._ground.ws, self._ground.clock())
 
     def _begin(self, loop: Coroutine[Any, Any, None]) -> None:
@@ -155,8 +149,7 @@ class Worker:
         free = self._most - len(self._jobs)
         if free > 0:
             for ground, lease, account in await asyncio.to_thread(self._claim, free):
-                task = asyncio.create_task(self._work(ground, lease, account))
-                self._jobs[account] = _Job(lease, task)
+                self._jobs.begin(account, lease, partial(self._work, ground, lease, account))
 
     def _claim(self, most: int) -> list[tuple[Ground, Lease, int]]:
         """Each time another workspace chooses first."""
@@ -192,28 +185,6 @@ class Worker:
             await take_turn(ground, lease, account, self._stopping.is_set)
         except Fenced:
             LOG.info("Account %d went to another worker.", account)
-        finally:
-            del self._jobs[account]
-            await asyncio.shield(asyncio.to_thread(self._give_back, lease))
-            self._freed.set()
-
-    async def _keep(self) -> None:
-        """Proves that this worker lives; drops what it has lost."""
-        for job in list(self._jobs.values()):
-            if not await asyncio.to_thread(self._kept, job.lease):
-                job.task.cancel()
-
-    def _kept(self, lease: Lease) -> bool:
-        with self._ground.db.noting() as conn:
-            try:
-                guard(conn, lease, ms(self._ground.clock()))
-            except Fenced:
-                return False
-        return True
-
-    def _give_back(self, lease: Lease) -> None:
-        with self._ground.db.noting() as conn:
-            give_back(conn, lease)
 
     async def _settle(self, errands: Errands) -> float | None:
         async with self._settling:
@@ -223,13 +194,3 @@ class Worker:
         async with self._importing:
             await asyncio.to_thread(errands.run_imports)
             await asyncio.to_thread(errands.erase_left)
-
-    async def _come_home(self) -> None:
-        """Lets the batches at hand be stored; what takes longer is cut off and comes again."""
-        tasks = [job.task for job in self._jobs.values()]
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=GRACE)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select, update
 
 from schemas.ruling import Blocked, Sender
 from service.access.workspaces import Workspace
-from service.db.leases import SENDERS, hold
 from service.db.places import CONNECTED
 from service.db.stages import Stage, chunks, push
 from service.db.tables import (
@@ -91,7 +90,6 @@ def _forget(
     whole = {*nobody, *(i for some in absorbed_below(conn, ws, nobody).values() for i in some)}
     forget_words(conn, ws, whole)
     forget_joins(conn, ws, gone, whole)
-    hold(conn, ws.id, *SENDERS)
     forget_news(conn, ws, whole, untold)
 
 

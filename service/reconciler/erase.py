@@ -11,7 +11,6 @@ from sqlalchemy import Connection, or_, select, update
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change, record
-from service.db.leases import SENDERS, hold
 from service.db.session import put, put_new
 from service.db.stages import Stage, chunks, push
 from service.db.tables import (
@@ -54,7 +53,6 @@ def erase(conn: Connection, ws: Workspace, contact_id: int, now: int) -> None:
     push(conn, ws.id, Stage.JUDGE, changed)
     _forget_identifiers(conn, ws, erased, besides)
     forget_joins(conn, ws, erased.values, everyone)
-    hold(conn, ws.id, *SENDERS)
     forget_news(conn, ws, everyone, gone)
     forget_pushed(conn, ws, everyone, changed, gone)
     forget_words(conn, ws, everyone)

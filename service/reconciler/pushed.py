@@ -8,6 +8,8 @@ import orjson
 from sqlalchemy import Connection, bindparam, select, update
 
 from service.access.workspaces import Workspace
+from service.accounts.turns import PUSHING
+from service.db.leases import hold
 from service.db.stages import chunks
 from service.db.tables import crm_activities, crm_people
 from service.db.within import within
@@ -23,6 +25,7 @@ def forget_pushed(
 ) -> None:
     """Which records were theirs goes, with the rows of interactions that are gone; those that were
     shared forget that they went there with them. changed: interactions. In the CRM all stays."""
+    hold(conn, ws.id, PUSHING)
     theirs = (crm_people.c.workspace_id == ws.id, within(crm_people.c.contact_id, everyone))
     records = set(conn.execute(select(crm_people.c.remote_id).where(*theirs)).scalars())
     discard(conn, ws, crm_people.c.contact_id, everyone)

@@ -34,6 +34,7 @@ def show(visit: AtPage, cursor: str | None = None) -> Response:
         cards=connected,
         files=[one for one in mine if one.kind == "file"],
         crms=pushed,
+        crm_labels=crms.labels(visit) if pushed else {},
         others=[one for one in found.items if one.kind == "oauth" and one not in mine],
         guides=guides(ground.settings, visit.request.app.state.address),
         features=FEATURES,

@@ -48,7 +48,7 @@ def show(visit: AtPage) -> Response:
         "crms.html",
         "/accounts",
         crms=found,
-        labels={one.provider: one.label for one in kinds},
+        labels=labels(visit),
         kinds=kinds,
         asks={one.provider for one in kinds if client_of(settings, one.provider)},
         address=visit.address,
@@ -59,7 +59,8 @@ def show(visit: AtPage) -> Response:
 @router.get("/crms/{crm_id}")
 def show_one(visit: AtPage, crm_id: str) -> Response:
     """One CRM: how it stands, what goes there, what failed, who is in both."""
-    office, number = owners(visit), number_of(crm_id)
+    owners(visit)
+    number = number_of(crm_id)
     with visit.reading() as look:
         crm = present(visit, look, number)
         source = accounts.one(look.conn, look.ws, number)
@@ -71,7 +72,7 @@ def show_one(visit: AtPage, crm_id: str) -> Response:
         "/accounts",
         crm=crm,
         source=source,
-        label=office.crm(crm.provider).label,
+        label=labels(visit).get(crm.provider, crm.provider),
         failed=failed.items,
         counts=counts,
         states=STATES,
@@ -142,6 +143,12 @@ def listed(visit: Visit, look: Look) -> list[Crm]:
         return []
     office: Office = visit.request.app.state.office
     return reading.every(look.conn, look.ws, office.crm)
+
+
+def labels(visit: Visit) -> dict[str, str]:
+    """What the CRMs are called, by their names."""
+    office: Office = visit.request.app.state.office
+    return {one.provider: one.label for one in connecting.kinds(office.settings, office.wire)}
 
 
 def owners(visit: Visit) -> Office:

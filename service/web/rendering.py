@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.timeline.days import named
 from service.timeline.digesting import doing
+from service.web.standing import way_out
 from service.web.words import bare, coded, hours, kind_of, many, plainly
 
 HERE = Path(__file__).parent
@@ -35,7 +36,7 @@ _templates.filters |= {
     "many": many,
     "plainly": plainly,
 }
-_templates.globals |= {"doing": doing, "named": named}
+_templates.globals |= {"doing": doing, "named": named, "way_out": way_out}
 
 
 def page(

@@ -142,3 +142,24 @@ def test_a_colleague_cannot_lead_elsewhere_what_private_mail_is_about(
         plain = made(mine)["id"]
         send(theirs, "PATCH", f"webhooks/{plain}", {"include": ["subjects"]})
         send(mine, "PATCH", f"webhooks/{plain}", {"url": URL}, 409)
+
+
+def test_who_lends_their_eyes_does_not_inherit_what_others_saw(house: House, seed: Seed) -> None:
+    other = house.user("olaf@x.example", "owner")
+    with house.bearer(OWNER) as mine, house.bearer(other) as theirs:
+        hook = made(mine, include=["names", "subjects"])["id"]
+        body = {"type": "interaction.created", "data": {"id": "i_1", "subject": "secret offer"}}
+        stored = orjson.dumps(body).decode()
+        one = Sent(seed, hook).put(1, body=stored, type="interaction.created")
+        seed.conn.commit()
+        send(mine, "PATCH", f"webhooks/{hook}", {"include": ["names"]})
+        assert get(mine, f"webhooks/deliveries/{one}")["body"] == body
+        away = {"url": "https://elsewhere.example/"}
+        send(theirs, "PATCH", f"webhooks/{hook}", away)
+        for anybody in (mine, theirs):
+            assert get(anybody, f"webhooks/deliveries/{one}")["body"]["data"] == {"id": "i_1"}
+        header = {"name": "X-Key", "value": "a word of mine"}
+        keyed = made(mine, header=header)["id"]
+        told = send(theirs, "PATCH", f"webhooks/{keyed}", away, 409)["detail"]
+        assert "header of a colleague" in told
+        send(theirs, "PATCH", f"webhooks/{keyed}", {**away, "header": None})

@@ -22,6 +22,7 @@ from connectors.sink import Activity, Attendee, Crm, Kind, OwnField, Person, Rec
 from connectors.source import Grant, Source
 from connectors.wire.client import Wire
 from connectors.wire.pace import LocalBudgets
+from tests.contract.connected import Keys
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -128,6 +129,17 @@ class At:
         return [one for one in self.stand.logged() if activity.title in (one.title + one.text)]
 
 
+async def lasts(at: At, grant: Grant) -> Keys:
+    """The keyring of a grant, once it was seen to renew itself."""
+    keys = Keys(at.crm, grant, at.clock)
+    sink = at.crm.sink(keys, LocalBudgets(at.clock, at.clock.sleep))
+    who = await sink.whoami()
+    at.clock.move(timedelta(days=3))
+    assert await sink.whoami() == who
+    assert keys.renewals == 1
+    return keys
+
+
 Story = Callable[[At], Awaitable[None]]
 
 
@@ -136,9 +148,9 @@ class CrmGround:
     lets an address stand in one record only. secondary: a further address is found too. slot: a key
     logged twice is there once. shared: an activity may have several people. page: people in one
     page of records(). changes: it can tell what changed since; gone: and what went. merges: it
-    tells into whom somebody was merged; else they are gone. stages: what
-    of owner, stage and tier it tells. answer: what the stand-in's token address takes for a consent
-    (the code "sandbox-code")."""
+    tells into whom somebody was merged; else they are gone. inherits: who they were merged into has
+    their addresses. stages: what of owner, stage and tier it tells. answer: what the stand-in's
+    token address takes for a consent (the code "sandbox-code")."""
 
     bodies: ClassVar[Sequence[Body]]
     site: ClassVar[str] = ""
@@ -150,6 +162,7 @@ class CrmGround:
     changes: ClassVar[bool] = True
     gone: ClassVar[bool] = True
     merges: ClassVar[bool] = True
+    inherits: ClassVar[bool] = False
     stages: ClassVar[frozenset[str]] = frozenset({"owner", "stage"})
     answer: ClassVar[Mapping[str, str]] = {"code": "sandbox-code"}
 

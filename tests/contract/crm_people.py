@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -195,6 +195,9 @@ class PeopleContract(AccessContract):
                 assert told[1].outcome == "gone" or (self.merges and told[1].remote_id == ids[2])
             assert told[2].outcome == "done"
             assert [one.id for one in at.stand.shown()] == [ids[2]]
+            at.clock.move(timedelta(hours=2))
+            found = await at.sink.find(["p0@example.com", "p1@example.com"])
+            assert found == ({"p1@example.com": [ids[2]]} if self.inherits else {})
 
         self.play(story)
 

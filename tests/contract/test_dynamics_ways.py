@@ -24,7 +24,7 @@ from connectors.source import Client
 from connectors.wire.client import Wire
 from connectors.wire.pace import LocalBudgets
 from tests.contract.connected import Keys
-from tests.contract.crm_ground import NOW, OWN, At, act, ada, key_of
+from tests.contract.crm_ground import NOW, OWN, At, act, ada, key_of, lasts
 from tests.contract.crm_people import outcomes
 from tests.contract.dynamics_ground import BareGround, DynamicsGround, org
 
@@ -35,12 +35,7 @@ class TestSignIn(DynamicsGround):
     def test_an_application_user_is_a_lasting_key(self) -> None:
         async def story(at: At) -> None:
             grant = await at.crm.admit(f"contoso.com:{CLIENT_ID}:{CLIENT_SECRET}", self.site)
-            keys = Keys(at.crm, grant, at.clock)
-            sink = at.crm.sink(keys, LocalBudgets(at.clock, at.clock.sleep))
-            who = await sink.whoami()
-            at.clock.move(timedelta(days=3))
-            assert await sink.whoami() == who
-            assert keys.renewals == 1
+            await lasts(at, grant)
             for wrong in (f"t:{CLIENT_ID}:wrong", "t:only", "a/b:c:d"):
                 with pytest.raises(ConnectorError) as refused:
                     await at.crm.admit(wrong, self.site)

@@ -223,14 +223,14 @@ def test_words_that_must_not_be_kept_never_arrive() -> None:
         at.box.meet(meeting("one", 1))
         at.box.meet(meeting("weekly", 1, times=3))
         seen: list[bytes] = []
-        send = at.source._wire._client.send  # type: ignore[attr-defined]
+        send = at.source._wire.send  # type: ignore[attr-defined]
 
         async def heard(request: object) -> object:
             answer = await send(request)
             seen.append(answer.content)
             return answer
 
-        at.source._wire._client.send = heard  # type: ignore[attr-defined]
+        at.source._wire.send = heard  # type: ignore[attr-defined]
         await at.sync()
         at.box.answer(at.box.meet(meeting("late", 1, times=2)), ANNA.address, "declined")
         await at.sync()

@@ -30,7 +30,7 @@ class HubSpotGround(CrmContract):
     """The stand-in, and what HubSpot is like."""
 
     bodies: ClassVar[Sequence[Body]] = BODIES
-    unique = True
+    unique = inherits = True
     stages = frozenset({"owner", "stage", "tier"})
 
     def stand(self, clock: Clock) -> HubSpotStand:

@@ -29,7 +29,8 @@ def stand_of(at: At) -> NimbleStand:
 class TestNimble(CrmContract):
     bodies = BODIES
     slot = True
-    gone = False
+    gone = merges = False
+    inherits = True
     stages = frozenset({"stage", "tier"})
 
     def stand(self, clock: Clock) -> CrmStand:
@@ -41,22 +42,6 @@ class TestNimble(CrmContract):
     def second(self, stand: CrmStand, record: str, address: str) -> None:
         held = stand.people[record].values
         held["email"] = [*held["email"], {"value": address, "modifier": "home"}]
-
-    def test_deleted_and_merged_records_are_told(self) -> None:
-        """Nimble tells of no merge: both are gone, and found again by address alone."""
-
-        async def story(at: At) -> None:
-            own = (await at.sink.prepare(OWN)).fields
-            ids = [at.stand.add(f"P{n} Person", f"p{n}@example.com") for n in range(3)]
-            at.stand.delete(ids[0])
-            at.stand.merge(ids[2], ids[1])
-            assert await at.sink.current(ids) == {ids[2]: ids[2]}
-            told = await at.save(*(ada("Any One", i, **{own["last_touch_kind"]: "x"}) for i in ids))
-            assert outcomes(told) == ["gone", "gone", "done"]
-            found = await at.sink.find(["p0@example.com", "p1@example.com"])
-            assert found == {"p1@example.com": [ids[2]]}
-
-        self.play(story)
 
     def test_there_is_no_consent(self) -> None:
         async def story(at: At) -> None:

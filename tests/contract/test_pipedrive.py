@@ -27,7 +27,8 @@ RATING = "a" * 40
 class TestPipedrive(CrmContract):
     bodies = BODIES
     page = 500
-    gone = False
+    gone = merges = False
+    inherits = True
     stages = frozenset({"owner", "stage"})
 
     def stand(self, clock: Clock) -> CrmStand:
@@ -50,22 +51,6 @@ class TestPipedrive(CrmContract):
 
     def spoilt(self, one: Person) -> Person:
         return replace(one, values={RATING: "many"})
-
-    def test_deleted_and_merged_records_are_told(self) -> None:
-        """Pipedrive tells of no merge: both are gone, and found again by address alone."""
-
-        async def story(at: At) -> None:
-            ids = [at.stand.add(f"P{n} Person", f"p{n}@example.com") for n in range(3)]
-            at.stand.delete(ids[0])
-            at.stand.merge(ids[2], ids[1])
-            assert await at.sink.current(ids) == {ids[2]: ids[2]}
-            told = await at.save(*(ada("Any", one, **{RATING: 1.0}) for one in ids))
-            assert [receipt.outcome for receipt in told] == ["gone", "gone", "done"]
-            at.clock.move(timedelta(hours=2))
-            found = await at.sink.find(["p0@example.com", "p1@example.com"])
-            assert found == {"p1@example.com": [ids[2]]}
-
-        self.play(story)
 
     @pytest.mark.parametrize("kind", [*BEFORE, "html", "daily_limit", "unauthorized"])
     def test_errors_tell_no_secret(self, kind: str) -> None:

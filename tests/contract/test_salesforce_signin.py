@@ -17,7 +17,7 @@ from connectors.source import Client
 from connectors.wire.client import Wire
 from connectors.wire.pace import LocalBudgets
 from tests.contract.connected import Keys
-from tests.contract.crm_ground import At
+from tests.contract.crm_ground import At, lasts
 from tests.contract.salesforce_ground import SalesforceGround
 
 
@@ -25,12 +25,7 @@ class TestSignIn(SalesforceGround):
     def test_a_client_is_a_lasting_key(self) -> None:
         async def story(at: At) -> None:
             grant = await at.crm.admit(f"{CLIENT_ID}:{CLIENT_SECRET}", self.site)
-            keys = Keys(at.crm, grant, at.clock)
-            sink = at.crm.sink(keys, LocalBudgets(at.clock, at.clock.sleep))
-            who = await sink.whoami()
-            at.clock.move(timedelta(days=3))
-            assert await sink.whoami() == who
-            assert keys.renewals == 1
+            keys = await lasts(at, grant)
             await at.crm.revoke(keys.held)
             with pytest.raises(ConnectorError) as refused:
                 await at.crm.admit(f"{CLIENT_ID}:wrong", self.site)

@@ -42,7 +42,8 @@ def stand_of(at: At) -> ZohoStand:
 
 class TestZoho(CrmContract):
     bodies = BODIES
-    shared = False
+    shared = merges = False
+    inherits = True
     page = 200
     stages = frozenset({"owner"})
     answer: ClassVar[Mapping[str, str]] = {
@@ -95,22 +96,6 @@ class TestZoho(CrmContract):
             assert (await at.sink.whoami()).subject
             assert CLIENT_ID not in at.ring.held.secret
             await at.crm.revoke(at.ring.held)
-
-        self.play(story)
-
-    def test_deleted_and_merged_records_are_told(self) -> None:
-        """Zoho tells of no merge: both are gone, and found again by address alone."""
-
-        async def story(at: At) -> None:
-            own = (await at.sink.prepare(OWN)).fields
-            ids = [at.stand.add(f"P{n} Person", f"p{n}@example.com") for n in range(3)]
-            at.stand.delete(ids[0])
-            at.stand.merge(ids[2], ids[1])
-            assert await at.sink.current(ids) == {ids[2]: ids[2]}
-            told = await at.save(*(ada("Any One", i, **{own["score"]: 1.0}) for i in ids))
-            assert outcomes(told) == ["gone", "gone", "done"]
-            found = await at.sink.find(["p0@example.com", "p1@example.com"])
-            assert found == {"p1@example.com": [ids[2]]}
 
         self.play(story)
 

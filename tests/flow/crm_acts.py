@@ -155,9 +155,9 @@ class Acts:
 
     def something_else_is_chosen(self) -> None:
         selection = {
-            "tags": self.random.choice(([], [], [], ["choir"])),
-            "tiers": self.random.choice(([], [], [], ["key"])),
-            "kinds": self.random.choice(([], [], ["meeting"])),
+            "tags": ["choir"] if self.random.random() < 0.1 else [],
+            "tiers": ["key"] if self.random.random() < 0.1 else [],
+            "kinds": ["meeting"] if self.random.random() < 0.1 else [],
             "create": self.random.random() < 0.5,
             "text": "subject",
         }
@@ -199,6 +199,11 @@ class Acts:
         self.there.calm()
 
     def a_worker_comes(self) -> None:
+        self.clock.move(timedelta(seconds=self.random.choice((1, 20, 45, 200))))
+        self.a_turn_is_taken()
+
+    def a_turn_is_taken(self) -> None:
+        """By whoever gets the lease."""
         if (lease := taken(self.at)) is None:
             return
         with suppress(Fenced):
@@ -207,17 +212,24 @@ class Acts:
             give_back(conn, lease)
 
     def a_worker_dies(self) -> None:
-        self.fuse.light(self.random.randint(0, 40))
+        if self.random.random() < 0.4:
+            self.fuse.light(self.random.randint(0, 40))
+        else:
+            self.others = [_die]
         with suppress(Killed):
             self.a_worker_comes()
         self.fuse.put_out()
+        self.others = []
+        if self.random.random() < 0.6:
+            self.clock.move(timedelta(milliseconds=LASTS))
 
     def two_workers_come(self) -> None:
-        """One hangs in the middle of a request until another took its lease and its work."""
+        """One hangs in the middle of a request until another took its lease and its work; not for
+        longer than a request may take (outbox.SETTLE)."""
 
         def overtake() -> None:
             self.clock.move(timedelta(milliseconds=LASTS + 1000))
-            other = threading.Thread(target=self.a_worker_comes)
+            other = threading.Thread(target=self.a_turn_is_taken)
             other.start()
             other.join()
 
@@ -267,3 +279,7 @@ class Acts:
                 work(conn, one)
 
         self.does(chosen)
+
+
+def _die() -> None:
+    raise Killed

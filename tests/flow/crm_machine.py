@@ -49,8 +49,8 @@ class CrmWorld(Acts):
         self.checks = CrmTruth(at, there)
         there.befalls(self.meanwhile)
         self._acts: list[tuple[int, Callable[[], None]]] = [
-            (30, self.a_worker_comes), (12, self.a_worker_dies), (4, self.two_workers_come),
-            (14, self.a_mail_comes), (4, self.a_meeting_is_booked), (3, self.a_card_comes),
+            (24, self.a_worker_comes), (16, self.a_worker_dies), (5, self.two_workers_come),
+            (22, self.a_mail_comes), (4, self.a_meeting_is_booked), (3, self.a_card_comes),
             (4, self.somebody_is_edited), (3, self.two_are_one), (3, self.a_merge_is_undone),
             (2, self.an_address_is_split_off), (1, self.somebody_is_erased),
             (4, self.a_verdict_is_overruled), (3, self.a_record_is_deleted),
@@ -78,10 +78,12 @@ class CrmWorld(Acts):
         past = [self.a_mail(self.random.uniform(1, 300)) for _ in range(self.random.randint(0, 8))]
         self.feed(*cards, *past)
         for name, boxes in PEOPLE.items():
-            if self.random.random() < 0.6:
+            if self.random.random() < 0.8:
                 self.there.add(name, self.random.choice(boxes))
         self.does(self.edited(CrmEdit(pushing="on")))
         self.something_else_is_chosen()
+        if self.random.random() < 0.5:
+            self.a_backfill_begins()
 
     def heal(self) -> None:
         """Nothing goes wrong any more, everything before is to be logged, and time passes."""

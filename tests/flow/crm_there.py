@@ -110,14 +110,15 @@ class MemoryThere:
         return Counter(one.key for one in self.books.records.values() if one.key)
 
     def storm(self, random: Random) -> None:
-        share = random.choice((0.1, 0.5, 0.9))
+        share = random.choice((0.1, 0.3, 0.6))
 
         def fate(method: str, key: str) -> Any:
             return random.choice(FATES) if random.random() < share else "done"
 
         self.books.fate = fate
         for _ in range(random.randint(0, 2)):
-            self.room.plan(random.choice(ERRORS), random.choice(STEPS), random.randint(0, 2))
+            (error,) = random.choices(ERRORS, (5, 5, 1, 1, 5))
+            self.room.plan(error, random.choice(STEPS), random.randint(0, 2))
 
     def calm(self) -> None:
         self.room.calm()

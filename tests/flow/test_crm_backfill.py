@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
+from connectors.errors import ConnectorError, Remedy
 from service.access.workspaces import Workspace
 from service.db.moments import DAY, ms
 from service.db.session import Database
@@ -139,6 +140,20 @@ def test_stopping_what_does_not_run_changes_nothing(at: Connected) -> None:
     push(at)
     stop(at)
     assert progress(at)[0] == "finished"
+
+
+def test_what_waits_is_dropped_when_all_was_looked_at_too(
+    at: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill, "SLICE", 10 * LETTERS)
+    begin(at)
+    at.room.plan(ConnectorError("It is busy.", Remedy.RETRY), "log")
+    push(at)
+    assert progress(at)[0] == "finished"
+    assert "pending" in states(at)
+    stop(at)
+    assert progress(at)[0] == "stopped"
+    assert "pending" not in states(at)
 
 
 def test_what_was_left_out_gets_another_chance(at: Connected) -> None:

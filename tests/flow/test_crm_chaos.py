@@ -1,5 +1,5 @@
 """Whatever goes wrong, everything is in the CRM exactly once in the end. CRM_WORLDS raises the
-number of worlds."""
+number of worlds, of which PostgreSQL sees a third: the acts are the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import pytest
 from connectors import registry
 from connectors.memory import MemoryCrm
 from connectors.sandbox.clock import Clock
-from connectors.sandbox.crm.stand import KEY
 from connectors.sink import Crm
 from connectors.wire.client import Wire
 from connectors.wire.pace import LocalBudgets
@@ -24,38 +23,17 @@ from service.db.vault import vault
 from service.delivery.crm import connecting
 from service.delivery.crm.desk import CrmDesk
 from tests.conftest import NOW
-from tests.contract import (
-    test_dynamics,
-    test_espocrm,
-    test_hubspot,
-    test_nimble,
-    test_pipedrive,
-    test_salesforce,
-    test_twenty,
-    test_zoho,
-)
 from tests.contract.crm_ground import CrmGround
 from tests.flow.crm_desk import Connected
+from tests.flow.crm_grounds import GROUNDS, key_of
 from tests.flow.crm_machine import CrmWorld
 from tests.flow.crm_there import MemoryThere, StandThere, There
 from tests.flow.feeding import empty
 from tests.worlds.rig import Fuse, MortalDatabase
 
-WORLDS = int(os.environ.get("CRM_WORLDS", "20"))
+WORLDS = int(os.environ.get("CRM_WORLDS", "12"))
 FIRST = int(os.environ.get("CRM_SEED", "1"))
 ACTS = 30
-GROUNDS: dict[str, Callable[[], CrmGround]] = {
-    "dynamics": lambda: test_dynamics.TestDynamics(),
-    "espocrm": lambda: test_espocrm.TestEspoCrm(),
-    "hubspot": lambda: test_hubspot.TestHubSpot(),
-    "nimble": lambda: test_nimble.TestNimble(),
-    "pipedrive": lambda: test_pipedrive.TestPipedrive(),
-    "salesforce": lambda: test_salesforce.TestSalesforce(),
-    "twenty": lambda: test_twenty.TestTwenty(),
-    "zoho": lambda: test_zoho.TestZoho(),
-}
-KEYS = {"zoho": test_zoho.typed(KEY)}
-"""Of those that take another than the others."""
 
 
 class Chaos:
@@ -88,7 +66,7 @@ class Chaos:
         random, clock = self.anew(seed), Clock(NOW)
         stand = ground.stand(clock)
         ground.furnish(stand)
-        there = StandThere(stand, KEYS.get(name, KEY), ground.site)
+        there = StandThere(stand, key_of(name), ground.site)
         wire = Wire(clock=clock, sleep=clock.sleep, transport=there)
         room: Callable[[Wire, Any], Crm] = lambda wire, client: ground.crm(wire)  # noqa: E731
         self._patch.setitem(registry.CRMS, name, room)
@@ -120,7 +98,8 @@ def chaos(db: Database, ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def test_everything_arrives_exactly_once(chaos: Chaos) -> None:
-    for seed in range(FIRST, FIRST + WORLDS):
+    worlds = WORLDS if chaos.db.sqlite else max(1, WORLDS // 3)
+    for seed in range(FIRST, FIRST + worlds):
         chaos.memory(seed)
 
 

@@ -90,11 +90,31 @@ def test_a_key_that_is_refused_leaves_nothing(at: Connected, db: Database, ws: W
     assert held.access == KEY
 
 
+def test_an_address_that_is_missing_is_asked_for_before_the_key_is_looked_at(
+    at: Connected,
+) -> None:
+    at.room.site = True
+    with pytest.raises(Refusal) as refused:
+        again(at, key="pat-1")
+    assert "at an address of its own" in refused.value.because
+
+
 def test_a_crm_that_is_down_is_no_refusal(at: Connected) -> None:
     at.room.plan(NoAnswer("The connection failed.", sent=True), "whoami")
     with pytest.raises(ConnectorError) as error:
         again(at)
     assert error.value.remedy is Remedy.RETRY
+
+
+def test_what_does_not_speak_as_it_should_is_refused(at: Connected) -> None:
+    def odd(step: str) -> None:
+        if step == "whoami":
+            raise KeyError("portalId")
+
+    at.room.meanwhile = odd
+    with pytest.raises(Refusal) as error:
+        again(at)
+    assert "Is the address right?" in error.value.because
 
 
 def test_fields_that_cannot_be_made_stop_nobody(at: Connected, db: Database, ws: Workspace) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from connectors import registry
 from connectors.memory.crm import MemoryCrm
 from connectors.sandbox.clock import Clock
-from connectors.sandbox.crm.stand import KEY, CrmStand
+from connectors.sandbox.crm.stand import CrmStand
 from connectors.sandbox.transport import SandboxTransport
 from connectors.wire.client import Wire
 from connectors.wire.pace import LocalBudgets
@@ -30,32 +30,11 @@ from service.delivery.crm.previewing import preview
 from service.detection.overrule import overrule
 from service.jobs.pipeline import settle
 from tests.conftest import NOW
-from tests.contract import (
-    test_dynamics,
-    test_espocrm,
-    test_hubspot,
-    test_nimble,
-    test_pipedrive,
-    test_salesforce,
-    test_twenty,
-    test_zoho,
-)
 from tests.contract.crm_ground import CrmGround
 from tests.flow.crm_desk import Connected, turns_taken
+from tests.flow.crm_grounds import GROUNDS, key_of
 from tests.flow.feeding import ME, feed, mail, meeting, person
 
-GROUNDS: dict[str, type[CrmGround]] = {
-    "dynamics": test_dynamics.TestDynamics,
-    "espocrm": test_espocrm.TestEspoCrm,
-    "hubspot": test_hubspot.TestHubSpot,
-    "nimble": test_nimble.TestNimble,
-    "pipedrive": test_pipedrive.TestPipedrive,
-    "salesforce": test_salesforce.TestSalesforce,
-    "twenty": test_twenty.TestTwenty,
-    "zoho": test_zoho.TestZoho,
-}
-KEYS = {"zoho": test_zoho.typed(KEY)}
-"""What a person types where that is not the bare key."""
 ADA, BO = "Ada Lovelace", "Bo Nilsson"
 
 
@@ -89,7 +68,7 @@ def crm(
         mail("ada@x.example", ME, 30, name=ADA),
         meeting("bo@y.example", NOW - timedelta(days=20)),
     ])  # fmt: skip
-    clock, key = stand.clock, KEYS.get(stand.name, KEY)
+    clock, key = stand.clock, key_of(stand.name)
     wire = Wire(clock=clock, sleep=clock.sleep, transport=SandboxTransport(stand.app))
     room = ground.crm(wire)
     monkeypatch.setitem(registry.CRMS, room.name, lambda wire, client: room)

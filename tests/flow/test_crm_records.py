@@ -50,6 +50,18 @@ def test_people_are_made_where_that_is_wanted(at: Connected) -> None:
     assert titles(at) == ["Mail to Bo Nilsson"]
 
 
+def test_what_was_before_somebody_was_entered_there_follows_them(at: Connected) -> None:
+    a_touch(at, BO)
+    push(at)
+    assert titles(at) == []
+    assert people(at)["Bo Nilsson"].because == NOT_THERE
+    at.books.add("Bo N.", BO)  # by hand, in the CRM
+    pass_by(at, days=8)
+    rest(at, 3)
+    assert titles(at) == ["Mail to Bo Nilsson"]
+    assert len(notes(at)) == 1
+
+
 def test_a_deleted_record_is_never_made_again(at: Connected) -> None:
     a_touch(at)
     at.edit(selection={"create": True})
@@ -156,4 +168,4 @@ def test_who_shows_up_in_the_crm_later_is_found_with_the_next_touch(at: Connecte
     tell(at, mail(ME, BO, -1 / 15))
     push(at)
     assert people(at)["Bo Nilsson"].remote_id == record
-    assert len(notes(at)) == 1
+    assert len(notes(at)) == 2  # the one before follows them

@@ -1,5 +1,4 @@
-"""What is refused, unanswered, spent, paused or cut off: nothing is lost, and nothing comes twice.
-"""
+"""What is refused, unanswered, spent, paused, cut off: nothing is lost, nothing comes twice."""
 
 from __future__ import annotations
 

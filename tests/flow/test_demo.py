@@ -40,8 +40,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_people_and_activities_arrive(running: subprocess.Popen[str], tmp_path: Path) -> None:
-    assert running.stdout is not None
-    sandbox = address(iter(running.stdout.readline, ""))
+    sandbox = address(running)
     with httpx.Client(base_url=sandbox, trust_env=False) as desk:
         crm = awaited(desk, "/desk/hubspot/state", arrived)
         hooks = awaited(desk, "/desk/hooks/state", lambda told: bool(told["got"]))
@@ -69,11 +68,13 @@ def arrived(told: Any) -> bool:
     return bool(told["counts"]["people"] > 15 and told["counts"]["activities"])
 
 
-def address(lines: Iterator[str]) -> str:
-    for line in lines:
+def address(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    for line in iter(process.stdout.readline, ""):
         if found := LINE.search(line):
             return found[1]
-    raise AssertionError("it said nothing of the CRM")
+    raise AssertionError(f"it said nothing of the CRM: {process.stderr.read()}")
 
 
 def awaited(desk: httpx.Client, path: str, enough: Any) -> Any:

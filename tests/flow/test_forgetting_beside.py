@@ -15,20 +15,21 @@ from connectors.memory.sink import MemorySink
 from connectors.sandbox.clock import Clock
 from service.access.workspaces import Workspace
 from service.accounts import turns
-from service.db.leases import SENDERS, guard, take
+from service.db.leases import guard, take
 from service.db.session import Database
-from service.db.tables import crm_activities
+from service.db.tables import crm_activities, endpoints
 from service.delivery.crm import backfill
 from service.delivery.crm.outbox import ACTIVITIES, Work, note
 from service.delivery.webhooks import rounds
 from service.delivery.webhooks.schedule import Answer
+from service.delivery.webhooks.secrets import seal_again
 from service.delivery.webhooks.spreading import spread
 from service.reconciler.erase import erase
 from tests.conftest import NOW
 from tests.flow.crm_desk import Connected, connected
-from tests.flow.crm_turns import everyone, pass_by, push, tell
-from tests.flow.feeding import ME, mail
-from tests.flow.hooking import Hooks
+from tests.flow.crm_turns import pass_by, push, tell
+from tests.flow.feeding import ME, everyone, mail
+from tests.flow.hooking import KEYS, Hooks
 from tests.flow.receivers import Strangers
 
 ADA = "ada@x.example"
@@ -136,6 +137,7 @@ def test_erasing_waits_for_who_delivers(db: Database, ws: Workspace) -> None:
     def stored(place: int) -> Write:
         def write(conn: Connection) -> None:
             guard(conn, lease, hooks.now)
+            conn.execute(rounds._LOCKED, {"ws": ws.id, "endpoint": endpoint})
             rounds._store(conn, ws, [sent[place]], hooks.now, lambda: 0.5)
 
         return write
@@ -143,6 +145,18 @@ def test_erasing_waits_for_who_delivers(db: Database, ws: Workspace) -> None:
     beside(db, ws, lambda conn: erase(conn, ws, 77, hooks.now), stored(-1), stored(0))
 
 
-def test_senders_are_known_by_their_leases() -> None:
-    assert rounds.lease_name(1).startswith(SENDERS)
-    assert turns.lease_name(1, turns.PUSHING).startswith(SENDERS)
+def test_keys_are_changed_beside_who_delivers(db: Database, ws: Workspace) -> None:
+    clock = Clock(NOW)
+    hooks = Hooks(db, ws, clock, Strangers(clock))
+    made = [hooks.endpoint(f"{letter}.example")[0] for letter in "abcdef"]
+    first, *rest = sorted(made)
+
+    def locked(some: list[int]) -> Write:
+        def write(conn: Connection) -> None:
+            for one in some:
+                mine = (endpoints.c.workspace_id == ws.id) & (endpoints.c.id == one)
+                conn.execute(select(endpoints.c.id).where(mine).with_for_update()).all()
+
+        return write
+
+    beside(db, ws, lambda conn: seal_again(conn, KEYS), locked([first]), locked(rest))

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from connectors.sandbox.clock import Clock
 from schemas.webhook import EndpointEdit
+from service.access import members
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.changes import Change
@@ -146,10 +147,15 @@ def private(hooks: Hooks, provider: str, user: int) -> None:
     )
 
 
-@pytest.mark.parametrize(("eyes", "subject"), [(7, "Hello"), (8, None), (None, None)])
+@pytest.mark.parametrize(
+    ("eyes", "here", "subject"),
+    [(7, 7, "Hello"), (7, 8, None), (8, 8, None), (None, 7, None)],
+    ids=["theirs", "they left", "a colleague's", "nobody's"],
+)
 def test_subjects_are_read_through_the_eyes_of_whose_endpoint_it_is(
-    db: Database, ws: Workspace, hooks: Hooks, eyes: int | None, subject: str | None
+    db: Database, ws: Workspace, hooks: Hooks, eyes: int | None, here: int, subject: str | None
 ) -> None:
+    hooks.writing(lambda conn: members.join(conn, ws.id, here, "owner", hooks.now))
     feed(db, ws, [person("Anna Bell", ANNA)])
     feed(db, ws, [mail(ME, ANNA, 9)], "mbox")
     private(hooks, "mbox", 7)
@@ -173,6 +179,7 @@ def test_why_a_colleagues_account_is_in_trouble_is_not_told(
     _, receiver = hooks.endpoint("a.example", types=["account.problem"])
     mine = update(endpoints).values(user_id=7)
     hooks.writing(lambda conn: conn.execute(mine))
+    hooks.writing(lambda conn: members.join(conn, ws.id, 7, "member", hooks.now))
     told = {n: {"id": ids.public("a", n), "cause": "no", "remedy": "do"} for n in (1, 2)}
     hooks.happen(*(Change("account.problem", ids.public("a", n), told[n]) for n in (1, 2)))
     hooks.work()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typer
 from sqlalchemy import select
 
 from connectors.memory.crm import MemoryCrm
@@ -52,6 +54,13 @@ def stored(tmp_path: Path) -> Database:
     return Database(f"sqlite:///{tmp_path / 'data' / 'touchline.sqlite3'}")
 
 
+class Terminal(io.StringIO):
+    """Somebody sits before it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def listed(shell: Shell) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = shell("crm", "list", "--json").json()["items"]
     return items
@@ -81,8 +90,28 @@ def test_the_key_comes_from_anywhere_but_the_command_line(
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert room.key_hint in shell("crm", "connect", PROVIDER).err
     monkeypatch.setenv("TOUCHLINE_CRM_KEY", KEY)
-    assert shell("crm", "connect", PROVIDER).code == 0
+    assert "Nothing is pushed there yet" in shell("crm", "connect", PROVIDER.title()).out
     assert len(listed(shell)) == 1
+
+
+def test_fields_that_could_not_be_made_are_told_at_once(
+    shell: Shell, room: MemoryCrm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.books.columns, room.books.own = room.books.columns[:1], False
+    monkeypatch.setenv("TOUCHLINE_CRM_KEY", KEY)
+    ran = shell("crm", "connect", PROVIDER)
+    assert ran.code == 0
+    assert "Make it by hand." in ran.err
+    assert "--make" in ran.err
+
+
+def test_connected_again_it_goes_on_as_before(shell: Shell, crm: str) -> None:
+    assert shell("crm", "on", PROVIDER.upper()).code == 0
+    again = shell("crm", "connect", PROVIDER)
+    assert "Pushing is on, as before." in again.out
+    assert "begins" not in again.err
+    assert shell("crm", "pause", crm).code == 0
+    assert f"crm on {crm}` goes on" in shell("crm", "connect", PROVIDER).err
 
 
 def test_what_does_not_work_says_what_to_do(
@@ -127,6 +156,11 @@ def test_fields_are_mapped(shell: Shell, crm: str, room: MemoryCrm) -> None:
     assert "last_touched_at" in mapped
     new = shell("crm", "map", crm, "stage=notes", "tier=", "--new", "--json").json()["mapping"]
     assert {one["when"] for one in new if one["ours"] == "stage"} == {"new"}
+    title = shell("crm", "map", crm, "title=notes", "stage=", "--json").json()["mapping"]
+    assert {one["when"] for one in title if one["ours"] == "title"} == {"new"}
+    title = shell("crm", "map", crm, "title=notes", "--always", "--json").json()["mapping"]
+    assert {one["when"] for one in title if one["ours"] == "title"} == {"always"}
+    assert shell("crm", "map", crm, "title=notes", "--always", "--new").code == 2
     refused = shell("crm", "map", crm, "city=nothing")
     assert refused.code == 1
     assert "no such field" in refused.err
@@ -159,6 +193,8 @@ def test_a_dry_run_writes_nothing(shell: Shell, crm: str, room: MemoryCrm) -> No
     assert "tl_last_touched_at" in ran.out
     told = shell("crm", "preview", crm, "--since", "2026-01-01", "--json").json()
     assert (told["asked"], told["update"], told["activities"]) == (2, 1, 2)
+    assert "a back-fill" in shell("crm", "preview", crm).err
+    assert "back-fill" not in ran.err
     assert (room.books.saves, room.books.notes) == ([], {})
 
 
@@ -190,6 +226,22 @@ def test_who_is_where(shell: Shell, crm: str) -> None:
     there = shell("crm", "matches", crm, "--side", "there", "--json").json()
     assert there["items"] == []
     assert shell("crm", "matches", crm, "--side", "here").code == 0
+
+
+@pytest.mark.parametrize("cleanup", ["keep", "remove"])
+def test_whoever_is_asked_hears_what_becomes_of_what_was_logged(
+    shell: Shell, crm: str, cleanup: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no(text: str, **_: Any) -> None:
+        said.append(text)
+        raise typer.Abort
+
+    said: list[str] = []
+    monkeypatch.setattr("service.cli.crms.sys", SimpleNamespace(stdin=Terminal()))
+    monkeypatch.setattr("typer.confirm", no)
+    assert shell("crm", "disconnect", crm, "--cleanup", cleanup).code == 1
+    assert ("stays" in said[0]) == (cleanup == "keep")
+    assert [one["id"] for one in listed(shell)] == [crm]
 
 
 def test_it_is_let_go(shell: Shell, crm: str) -> None:

@@ -49,9 +49,12 @@ def over(stored: Database, state: str) -> None:
         conn.execute(update(tables.deliveries).values(state=state, next_at=None))
 
 
-def test_the_secret_alone_is_on_standard_output_once(shell: Shell) -> None:
+def test_the_secret_alone_is_on_standard_output_once(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOUCHLINE_WEBHOOK_HEADER", "a word")
     ran = shell("webhook", "add", URL, "--type", "contact.due", "--tag", "vip", "--tier", "A",
-                "--include", "nothing", "--header", "X-Key: a word")  # fmt: skip
+                "--include", "nothing", "--header", "X-Key")  # fmt: skip
     assert ran.code == 0
     assert ran.out.startswith("whsec_")
     assert "not shown again" in ran.err
@@ -65,16 +68,23 @@ def test_the_secret_alone_is_on_standard_output_once(shell: Shell) -> None:
     assert "several lead there" in shell("webhook", "test", URL, "--wait", 0).err
 
 
-def test_what_is_wrong_is_told(shell: Shell) -> None:
+def test_what_is_wrong_is_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shell("webhook", "add", URL, "--type", "contact.sneezed").code == 2
     assert shell("webhook", "add", URL, "--include", "phones").code == 2
-    refused = shell("webhook", "add", URL, "--header", "Webhook-Id: 5")
+    kept = shell("webhook", "add", URL, "--header", "X-Key: a word")
+    assert kept.code == 2
+    assert "history" in kept.err
+    monkeypatch.setenv("TOUCHLINE_WEBHOOK_HEADER", "5")
+    refused = shell("webhook", "add", URL, "--header", "Webhook-Id")
     assert refused.code == 2
     assert "Touchline sets itself" in refused.err
     private = shell("webhook", "add", "https://192.168.1.2/")
     assert private.code == 1
     assert "private network" in private.err
-    assert shell("webhook", "add", "http://hooks.example.com/").code == 1
+    plain = shell("webhook", "add", "http://127.0.0.1:8000/")
+    assert plain.code == 1
+    assert "begin with https" in plain.err
+    assert "TOUCHLINE_DELIVERY__ALLOW_PRIVATE=true" in plain.err
     for word in ("test", "enable", "rotate", "deliveries", "remove"):
         ran = shell("webhook", word, "wh_0000000000000")
         assert ran.code == 1
@@ -119,6 +129,26 @@ def test_what_came_of_a_test_is_told(
     assert ran.out.endswith(": pending. It answered 500.\n")
 
 
+def test_a_slow_receiver_is_not_taken_for_a_missing_worker(
+    shell: Shell, hook: str, stored: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: over(stored, "sending"))
+    ran = shell("webhook", "test", hook, "--wait", 1)
+    assert "not answered yet" in ran.out
+    assert "worker" not in ran.out
+
+
+def test_an_address_that_fails_says_since_when(shell: Shell, hook: str, stored: Database) -> None:
+    assert "succeeded" not in shell("webhook", "list").out
+    with stored.writing(FIRST) as conn:
+        rests = {"failures": 2, "failing_since": 0, "rest_until": 1_800_000}
+        conn.execute(update(tables.endpoints).values(**rests))
+    told = shell("webhook", "list").out
+    assert f"{hook}: nothing has succeeded since" in told
+    assert "the next try is at" in told
+    assert f"webhook test {hook}` tries at once" in told
+
+
 def test_once_more(shell: Shell, hook: str, stored: Database) -> None:
     one = shell("webhook", "test", hook, "--wait", 0, "--json").json()["id"]
     assert "on its way" in shell("webhook", "replay", one).err
@@ -130,8 +160,10 @@ def test_once_more(shell: Shell, hook: str, stored: Database) -> None:
     day = "2026-10-31"
     done = ("webhook", "replay", hook, "--since", day, "--state", "done", "--json")
     assert shell(*done).json() == {"replayed": 0}
+    assert "--state done" in shell("webhook", "replay", hook, "--since", "2036-10-31").err
     assert shell("webhook", "replay", hook, "--since", day, "--json").json() == {"replayed": 1}
     assert shell("webhook", "replay", ids.public("dl", 5)).code == 1
+    assert "no such delivery" in shell("webhook", "replay", "dl_mistyped").err
 
 
 def test_off_and_on(shell: Shell, hook: str) -> None:

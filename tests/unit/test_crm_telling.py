@@ -13,6 +13,7 @@ from connectors.sink import Activity
 from schemas.crm import Selection
 from schemas.interaction import Direction
 from schemas.source import Kind, Participant
+from service.access import members
 from service.access.workspaces import OWNER, Workspace, change
 from service.db.moments import ms
 from service.db.session import Database
@@ -153,6 +154,9 @@ def test_a_colleagues_private_mail_stays_plain(db: Database, ws: Workspace, crm:
         mine = accounts.c.provider == "vcard"
         conn.execute(update(accounts).where(mine).values(user_id=OWNER + 1))
     (masked,) = tell(db, crm, "subject")
+    assert tell(db, crm, "subject", user_id=OWNER + 1) == [masked], "they are not here"
+    with db.writing(ws.id) as conn:
+        members.join(conn, ws.id, OWNER + 1, "member", AT)
     (seen,) = tell(db, crm, "subject", user_id=OWNER + 1)
     assert tell(db, crm, "subject", user_id=None) == [masked]
     assert isinstance(masked, Activity)

@@ -59,7 +59,8 @@ def test_a_network_the_operator_names_is_reached_whatever_it_is() -> None:
 def test_no_dress_makes_an_address_welcome(address: ipaddress.IPv4Address) -> None:
     number = int(address)
     dressed = [
-        f"::ffff:{address}", f"::{address}", str(ipaddress.IPv6Address((0x64FF9B << 96) | number)),
+        f"::ffff:{address}", f"::ffff:0:{address}", f"::{address}",
+        str(ipaddress.IPv6Address((0x64FF9B << 96) | number)),
         str(ipaddress.IPv6Address((0x2002 << 112) | (number << 80) | 1)),
     ]  # fmt: skip
     for one in dressed:

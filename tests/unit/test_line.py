@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import ConnectorError, Remedy
-from connectors.wire.line import ATTEMPTS, PATIENCE, origin
+from connectors.wire.line import origin
+from connectors.wire.patience import ATTEMPTS, PATIENCE
 from tests.unit.lining import (
     HOST,
     ROUTE,

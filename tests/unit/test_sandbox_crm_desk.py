@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from datetime import UTC, datetime, timedelta
@@ -9,12 +10,14 @@ from typing import Any
 
 import pytest
 from standardwebhooks import Webhook
+from starlette.types import Message
 
 from connectors.sandbox import receiver
 from connectors.sandbox.app import Sandbox, endpoints
 from connectors.sandbox.clerk import LABELS
 from connectors.sandbox.clock import Clock
 from connectors.sandbox.crm.hubspot import HubSpotStand
+from connectors.sandbox.crm.serving import served
 from connectors.sandbox.crm.stand import FAULTS, KEY
 from connectors.sandbox.receiver import Receiver
 from tests.unit.test_sandbox_app import BASE, NOW, Page, ask
@@ -163,6 +166,29 @@ def test_deliveries_are_shown_and_answered_as_planned(sandbox: Sandbox) -> None:
     assert sent(sandbox)["attempt"] == 6
     text = ask(sandbox, "GET", "/desk/hooks").text
     assert "for the 6. time" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("kind", "answered"), [("cut", ["http.response.start"]), ("hang", [])])
+def test_what_is_cut_or_hangs_behind_a_socket(
+    sandbox: Sandbox, kind: str, answered: list[str]
+) -> None:
+    """A server drops the connection after a head without its body; a client that waits goes."""
+    sandbox.crms["hubspot"].faults.plan(kind)
+    coming: list[Message] = [{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]
+    sent: list[str] = []
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    async def story() -> None:
+        await served(sandbox.crms["hubspot"].app)(scope, receive, send)
+
+    scope = {"type": "http", "method": "GET", "path": "/x", "query_string": b"", "headers": []}
+    asyncio.run(story())
+    assert sent == answered
 
 
 @pytest.mark.parametrize("kind", receiver.FAULTS)

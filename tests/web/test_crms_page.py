@@ -14,6 +14,7 @@ from connectors.errors import ConnectorError, Remedy
 from connectors.memory.crm import MemoryCrm
 from service.access import links
 from service.access.workspaces import Workspace
+from service.accounts.failing import NOTHING, RECONNECT
 from service.db import ids, tables
 from service.db.moments import ms
 from service.db.session import Database, add
@@ -98,6 +99,26 @@ def test_a_connected_crm_is_listed_and_shown_whole(owner: httpx.Client, crm: str
     assert 'data-busy="yes"' in page
     assert "Filling back, since 1 Jan 2026" in page
     assert "<progress" in page
+
+
+def test_a_key_that_ended_leads_to_where_it_is_renewed(
+    owner: httpx.Client, crm: str, db: Database, ws: Workspace
+) -> None:
+    said = {"cause": "The key <ended>.", "remedy": RECONNECT}
+    with db.writing(ws.id) as conn:
+        conn.execute(tables.crms.update().values(problem=json.dumps(said)))
+    page = owner.get(crm).text
+    assert "The key &lt;ended&gt;." in page
+    assert "Needs you" in page
+    led = re.search(r'href="/crms#([\w-]+)"', page)
+    assert led
+    listed = owner.get("/crms").text
+    assert f'id="{led[1]}"' in listed
+    assert "needs a look" in owner.get("/accounts").text
+    said["remedy"] = NOTHING
+    with db.writing(ws.id) as conn:
+        conn.execute(tables.crms.update().values(problem=json.dumps(said), rest_until=ms(NOW)))
+    assert "Has trouble, and tries again" in owner.get(crm).text
 
 
 def test_what_failed_says_why_and_is_tried_again(

@@ -57,41 +57,45 @@ _TABLES: Mapping[Kind, Table] = {
 _BY_NAME = {one.name: one for one in (*_TABLES.values(), _TASK)}
 
 
-async def log(org: Org, activities: Sequence[Activity]) -> list[Receipt]:
-    """See Sink.log."""
-    user = await org.user()
+class Activities:
+    """See connectors.sink.Activities."""
 
-    async def one(activity: Activity) -> Receipt:
-        return await _log(org, activity, user)
+    def __init__(self, org: Org) -> None:
+        self._org = org
 
-    return await together(activities, one)
+    async def log(self, activities: Sequence[Activity]) -> list[Receipt]:
+        """See Sink.log."""
+        user = await self._org.user()
 
+        async def one(activity: Activity) -> Receipt:
+            return await _log(self._org, activity, user)
 
-async def logged(org: Org, activities: Sequence[Activity]) -> dict[str, Logged]:
-    """See Sink.logged. All activities are rows of one table too."""
-    found: dict[str, Logged] = {}
-    for part in chunks([one.key for one in activities], _TOGETHER):
-        test = f"statecode eq 1 and ({any_of('activityid', part)})"
-        path = select("activitypointers", ("activityid", "activitytypecode"), test)
-        for row in await org.rows(path, "dynamics.logged"):
-            if table := _BY_NAME.get(row["activitytypecode"]):
-                key = str(row["activityid"])
-                found[key] = Logged(key, table.rows, key)
-    return found
+        return await together(activities, one)
 
+    async def logged(self, activities: Sequence[Activity]) -> dict[str, Logged]:
+        """See Sink.logged. All activities are rows of one table too."""
+        found: dict[str, Logged] = {}
+        for part in chunks([one.key for one in activities], _TOGETHER):
+            test = f"statecode eq 1 and ({any_of('activityid', part)})"
+            path = select("activitypointers", ("activityid", "activitytypecode"), test)
+            for row in await self._org.rows(path, "dynamics.logged"):
+                if table := _BY_NAME.get(row["activitytypecode"]):
+                    key = str(row["activityid"])
+                    found[key] = Logged(key, table.rows, key)
+        return found
 
-async def remove(org: Org, gone: Sequence[Logged]) -> list[Receipt]:
-    """See Sink.remove."""
+    async def remove(self, gone: Sequence[Logged]) -> list[Receipt]:
+        """See Sink.remove."""
 
-    async def one(it: Logged) -> Receipt:
-        try:
-            await org.delete(f"/{it.object}({it.remote_id})", "dynamics.remove")
-        except Refused as error:
-            if not error.gone:
-                return error.receipt()
-        return Receipt("done", it.remote_id, object=it.object)
+        async def one(it: Logged) -> Receipt:
+            try:
+                await self._org.delete(f"/{it.object}({it.remote_id})", "dynamics.remove")
+            except Refused as error:
+                if not error.gone:
+                    return error.receipt()
+            return Receipt("done", it.remote_id, object=it.object)
 
-    return await together(gone, one)
+        return await together(gone, one)
 
 
 async def _log(org: Org, one: Activity, user: str) -> Receipt:

@@ -7,6 +7,7 @@ import re
 import httpx
 import orjson
 
+from connectors.crm.line import slower
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Receipt
 
@@ -53,9 +54,7 @@ def faults(response: httpx.Response) -> ConnectorError | None:
         why = "Dynamics 365 no longer accepts this connection; connect it again."
         return ConnectorError(why, Remedy.REAUTH)
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        stated = response.headers.get("Retry-After", "")
-        wait = float(stated) if stated.isdigit() else None
-        return ConnectorError("Dynamics 365 asks to slow down.", Remedy.WAIT, retry_after=wait)
+        return slower("Dynamics 365 asks to slow down.", response)
     if status in _OF_ONE and code is not None:
         return Refused(status, code)
     return ConnectorError(f"Dynamics 365 refused a request ({status}).", Remedy.STOP)

@@ -32,45 +32,52 @@ _OTHERS = (
 )
 
 
-async def find(org: Org, addresses: Sequence[str]) -> dict[str, list[str]]:
-    """See Sink.find. A record that lost a merge keeps its addresses, inactive: it is left out."""
-    found: dict[str, list[str]] = {}
-    for part in chunks(sorted(set(addresses)), _TOGETHER):
-        either = " or ".join(any_of(name, list(map(text, part))) for name in ADDRESSES)
-        columns = ["contactid", *ADDRESSES]
-        path = select("contacts", columns, f"merged ne true and ({either})", "createdon,contactid")
-        for row in await org.rows(path, "dynamics.find"):
-            for address in {str(row[name]).lower() for name in ADDRESSES if row[name]} & {*part}:
-                found.setdefault(address, []).append(row["contactid"])
-    return found
+class People:
+    """See connectors.sink.People."""
 
+    def __init__(self, org: Org) -> None:
+        self._org = org
 
-async def current(org: Org, remote_ids: Sequence[str]) -> dict[str, str]:
-    """See Sink.current. A record that lost a merge stays, and names its master."""
+    async def find(self, addresses: Sequence[str]) -> dict[str, list[str]]:
+        """See Sink.find. A record that lost a merge keeps its addresses, inactive: it is left
+        out."""
+        found: dict[str, list[str]] = {}
+        for part in chunks(sorted(set(addresses)), _TOGETHER):
+            either = " or ".join(any_of(name, list(map(text, part))) for name in ADDRESSES)
+            columns, test = ["contactid", *ADDRESSES], f"merged ne true and ({either})"
+            path = select("contacts", columns, test, "createdon,contactid")
+            for row in await self._org.rows(path, "dynamics.find"):
+                held = {str(row[name]).lower() for name in ADDRESSES if row[name]}
+                for address in held.intersection(part):
+                    found.setdefault(address, []).append(row["contactid"])
+        return found
 
-    async def read(ids: Sequence[str]) -> dict[str, str]:
-        masters: dict[str, str] = {}
-        for part in chunks(ids, _TOGETHER):
-            path = select("contacts", ("contactid", "_masterid_value"), any_of("contactid", part))
-            for row in await org.rows(path, "dynamics.current"):
-                masters[row["contactid"]] = row.get("_masterid_value") or row["contactid"]
-        return masters
+    async def current(self, remote_ids: Sequence[str]) -> dict[str, str]:
+        """See Sink.current. A record that lost a merge stays, and names its master."""
 
-    return await followed(remote_ids, read)
+        async def read(ids: Sequence[str]) -> dict[str, str]:
+            masters: dict[str, str] = {}
+            for part in chunks(ids, _TOGETHER):
+                columns = ("contactid", "_masterid_value")
+                path = select("contacts", columns, any_of("contactid", part))
+                for row in await self._org.rows(path, "dynamics.current"):
+                    masters[row["contactid"]] = row.get("_masterid_value") or row["contactid"]
+            return masters
 
+        return await followed(remote_ids, read)
 
-async def save(org: Org, people: Sequence[Person]) -> list[Receipt]:
-    """See Sink.save. Ours is the primary key of what we make, so nobody is made twice."""
+    async def save(self, people: Sequence[Person]) -> list[Receipt]:
+        """See Sink.save. Ours is the primary key of what we make, so nobody is made twice."""
 
-    async def one(person: Person) -> Receipt:
-        try:
-            if person.remote_id:
-                return await _write(org, person, person.remote_id)
-            return await _make(org, person)
-        except Refused as error:
-            return error.receipt()
+        async def one(person: Person) -> Receipt:
+            try:
+                if person.remote_id:
+                    return await _write(self._org, person, person.remote_id)
+                return await _make(self._org, person)
+            except Refused as error:
+                return error.receipt()
 
-    return await together(people, one)
+        return await together(people, one)
 
 
 async def _make(org: Org, one: Person) -> Receipt:
@@ -89,7 +96,7 @@ async def _make(org: Org, one: Person) -> Receipt:
 async def _known(org: Org, one: Person) -> Receipt:
     """Whom a duplicate rule kept out. Rules go by names too: only an address is proof."""
     try:
-        found = await find(org, one.emails)
+        found = await People(org).find(one.emails)
     except ConnectorError as error:
         return Receipt("later", because=error.because)
     mine = next((found[address] for address in one.emails if address in found), None)

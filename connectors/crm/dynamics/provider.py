@@ -6,29 +6,25 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-import httpx
 import orjson
 
 from connectors.crm import oauth
-from connectors.crm.dynamics import activities, mapped, people, records
+from connectors.crm.dynamics import records
+from connectors.crm.dynamics.activities import Activities
 from connectors.crm.dynamics.faults import faults
+from connectors.crm.dynamics.mapped import Fields
 from connectors.crm.dynamics.org import Org
+from connectors.crm.dynamics.people import People
 from connectors.crm.grants import KEY, by_key, kept, secret
 from connectors.crm.keys import ended, typed
 from connectors.crm.line import CrmLine
+from connectors.crm.parts import Parted
 from connectors.crm.reading import CrmSource
-from connectors.crm.sites import site
+from connectors.crm.sites import host_of_page
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import (
-    Activity,
     Batches,
-    Logged,
-    OwnField,
-    Person,
-    Prepared,
-    Receipt,
     Records,
-    RemoteField,
     Sink,
     Way,
 )
@@ -80,7 +76,7 @@ class Dynamics:
         self, *, redirect_uri: str, state: str, features: frozenset[Feature], hint: str = ""
     ) -> Consent:
         """See Provider.begin. hint: the environment's address."""
-        where = _site(hint)
+        where = host_of_page(hint, _LABEL, HOSTS)
         url = self._client.endpoints.get("auth_url") or _door("organizations", "authorize")
         scope = f"{where}/user_impersonation offline_access"
         asked = oauth.consent(
@@ -113,7 +109,7 @@ class Dynamics:
 
     async def admit(self, key: str, site_: str) -> Grant:
         """See Crm.admit. A client's id and secret are changed for a first token here."""
-        where, word = _site(site_), typed(key, _LABEL)
+        where, word = host_of_page(site_, _LABEL, HOSTS), typed(key, _LABEL)
         tenant, _, client = word.partition(":")
         if not client:
             return by_key(word, where)
@@ -154,12 +150,13 @@ class Dynamics:
         return Grant(said["access_token"], oauth.until(self._wire, said), scopes, more)
 
 
-class DynamicsSink:
+class DynamicsSink(Parted):
     """See connectors.sink.Sink."""
 
     batches = Batches(people=50, activities=50, addresses=100)
 
     def __init__(self, org: Org) -> None:
+        super().__init__(Fields(org), People(org), Activities(org))
         self._org = org
 
     async def whoami(self) -> Identity:
@@ -169,47 +166,9 @@ class DynamicsSink:
         found = await self._org.get(f"/organizations({id_})?$select=name", "dynamics.whoami")
         return Identity(id_, "", str(found["name"]))
 
-    async def fields(self) -> Sequence[RemoteField]:
-        """See Sink.fields."""
-        return await mapped.fields(self._org)
-
-    async def prepare(self, wanted: Sequence[OwnField]) -> Prepared:
-        """See Sink.prepare."""
-        return await mapped.prepare(self._org, wanted)
-
-    async def find(self, addresses: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """See Sink.find."""
-        return await people.find(self._org, addresses)
-
-    async def current(self, remote_ids: Sequence[str]) -> Mapping[str, str]:
-        """See Sink.current."""
-        return await people.current(self._org, remote_ids)
-
-    async def save(self, people_: Sequence[Person]) -> Sequence[Receipt]:
-        """See Sink.save."""
-        return await people.save(self._org, people_)
-
-    async def log(self, activities_: Sequence[Activity]) -> Sequence[Receipt]:
-        """See Sink.log."""
-        return await activities.log(self._org, activities_)
-
-    async def logged(self, activities_: Sequence[Activity]) -> Mapping[str, Logged]:
-        """See Sink.logged."""
-        return await activities.logged(self._org, activities_)
-
-    async def remove(self, logged: Sequence[Logged]) -> Sequence[Receipt]:
-        """See Sink.remove."""
-        return await activities.remove(self._org, logged)
-
     def records(self, resume: str | None, checkpoint: str | None) -> AsyncIterator[Records]:
         """See Sink.records."""
         return records.records(self._org, resume, checkpoint)
-
-
-def _site(told: str) -> str:
-    """People copy the address of a page; the environment is its host. Raises ConnectorError."""
-    bare = told.partition("?")[0].partition("#")[0]
-    return str(httpx.URL(site(bare, _LABEL, HOSTS)).copy_with(path="/")).rstrip("/")
 
 
 def _door(tenant: str, what: str) -> str:

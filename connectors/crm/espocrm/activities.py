@@ -58,8 +58,11 @@ class Activities:
                         found[one.key] = Logged(one.key, entity, there["id"])
         return found
 
-    async def remove(self, one: Logged) -> Receipt:
-        """Takes one out."""
+    async def remove(self, logged: Sequence[Logged]) -> list[Receipt]:
+        """See Sink.remove."""
+        return await singly(logged, self._remove)
+
+    async def _remove(self, one: Logged) -> Receipt:
         with unsure():
             response = await self._server.delete(one.object, one.remote_id)
         if response.status_code == httpx.codes.NOT_FOUND:

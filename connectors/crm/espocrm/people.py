@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
+from connectors.crm import marks
 from connectors.crm.espocrm.server import PAGE, Server, moment, receipt, when
 from connectors.crm.line import told
-from connectors.crm.singly import unsure
+from connectors.crm.singly import singly, unsure
+from connectors.crm.values import plain
 from connectors.sink import (
     FieldType,
     OwnField,
@@ -20,7 +22,6 @@ from connectors.sink import (
     Records,
     RemoteField,
     RemotePerson,
-    Value,
 )
 from connectors.wire.client import Clock
 
@@ -59,10 +60,10 @@ class People:
         """See Sink.prepare. Only an administrator makes fields; EspoCRM puts a "c" before their
         names."""
         there = await self._metadata()
-        names = {one.name: f"cTouchline{_camel(one.name)}" for one in wanted}
+        names = {one.name: f"cT{marks.camel(one)[1:]}" for one in wanted}
         missing = {
             one.name: "Make it in EspoCRM: Administration > Entity Manager > Contact > Fields > Add"
-            f" Field, type {_MADE[one.type]}, name touchline{_camel(one.name)}."
+            f" Field, type {_MADE[one.type]}, name {marks.camel(one)}."
             for one in wanted
             if names[one.name] not in there
         }
@@ -104,9 +105,12 @@ class People:
             after = people[-1].remote_id
             yield Records(people, resume=f"{begun}/{after}", total=total)
 
-    async def save(self, one: Person) -> Receipt:
-        """Writes into one contact, or makes it."""
-        values = {name: _stated(value) for name, value in one.values.items()}
+    async def save(self, people: Sequence[Person]) -> list[Receipt]:
+        """See Sink.save."""
+        return await singly(people, self._save)
+
+    async def _save(self, one: Person) -> Receipt:
+        values = {name: plain(value, moment) for name, value in one.values.items()}
         if one.remote_id:
             with unsure():
                 response = await self._server.patch("Contact", one.remote_id, values)
@@ -143,12 +147,6 @@ def _contact(one: Person) -> dict[str, Any]:
     return {name: value for name, value in stated.items() if value}
 
 
-def _stated(value: Value) -> str | float | bool | None:
-    if isinstance(value, datetime):
-        return moment(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _person(one: Mapping[str, Any]) -> RemotePerson:
     return RemotePerson(
         remote_id=one["id"],
@@ -163,10 +161,6 @@ def _person(one: Mapping[str, Any]) -> RemotePerson:
         owner=one.get("assignedUserName") or "",
         changed_at=when(one["modifiedAt"]) if one.get("modifiedAt") else None,
     )
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _own(name: str) -> bool:

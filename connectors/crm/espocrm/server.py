@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx
 import orjson
 
-from connectors.crm.line import CrmLine, said
+from connectors.crm.line import CrmLine, said, slower
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Receipt
 from connectors.source import Grant
@@ -35,9 +35,7 @@ def faults(response: httpx.Response) -> ConnectorError | None:
         because = "EspoCRM does not allow this: give the API user a role that may do it."
         return ConnectorError(because, Remedy.STOP)
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        stated = response.headers.get("Retry-After", "")
-        after = float(stated) if stated.isdigit() else None
-        return ConnectorError("EspoCRM asks to slow down.", Remedy.WAIT, retry_after=after)
+        return slower("EspoCRM asks to slow down.", response)
     return None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import httpx
 
 from connectors.crm.hubspot.portal import VERSION, Forbidden, Portal, read, refusal, why
+from connectors.crm.values import to_the_millisecond
 from connectors.sink import FieldType, OwnField, Prepared, RemoteField, Value
 
 GROUP = "touchline"
@@ -34,42 +35,41 @@ def text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return moment(value)
+        return to_the_millisecond(value)
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def moment(at: datetime) -> str:
-    """ISO 8601, UTC, to the millisecond."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+class Fields:
+    """See connectors.sink.Fields."""
 
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
 
-async def fields(portal: Portal) -> list[RemoteField]:
-    """See Sink.fields."""
-    return [_field(one) for one in await _properties(portal, "contacts")]
+    async def fields(self) -> list[RemoteField]:
+        """See Sink.fields."""
+        return [_field(one) for one in await _properties(self._portal, "contacts")]
 
-
-async def prepare(portal: Portal, wanted: Sequence[OwnField]) -> Prepared:
-    """See Sink.prepare. Activities get a property for our key as well: unique where HubSpot takes
-    that (no document says so), else a plain one; without either the text of an activity tells it.
-    """
-    there = await _names(portal)
-    made, missing = dict[str, str](), dict[str, str]()
-    for one in wanted:
-        kind, shown = _MADE[one.type]
-        name = f"touchline_{one.name}"
-        refused = "" if name in there else await _make(
-            portal, "contacts", {"name": name, "label": one.label, "type": kind, "fieldType": shown}
-        )  # fmt: skip
-        if refused:
-            missing[one.name] = (
-                f'Make a contact property "{one.label}" with the internal name {name} ({shown}) in'
-                f" HubSpot, Settings > Properties. (It could not be made: {refused})"
-            )
-        else:
-            made[one.name] = name
-    for kind in OBJECTS:
-        await _prepare_key(portal, kind)
-    return Prepared(made, missing)
+    async def prepare(self, wanted: Sequence[OwnField]) -> Prepared:
+        """See Sink.prepare. Activities get a property for our key as well: unique where HubSpot
+        takes that (no document says so), else a plain one; without either the text of an activity
+        tells it."""
+        there = await _names(self._portal)
+        made, missing = dict[str, str](), dict[str, str]()
+        for one in wanted:
+            kind, shown = _MADE[one.type]
+            name = f"touchline_{one.name}"
+            about = {"name": name, "label": one.label, "type": kind, "fieldType": shown}
+            refused = "" if name in there else await _make(self._portal, "contacts", about)
+            if refused:
+                missing[one.name] = (
+                    f'Make a contact property "{one.label}" with the internal name {name} ({shown})'
+                    f" in HubSpot, Settings > Properties. (It could not be made: {refused})"
+                )
+            else:
+                made[one.name] = name
+        for kind in OBJECTS:
+            await _prepare_key(self._portal, kind)
+        return Prepared(made, missing)
 
 
 async def slot(portal: Portal, kind: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 import orjson
 
-from connectors.crm.line import CrmLine, said
+from connectors.crm.line import CrmLine, said, slower
 from connectors.errors import ConnectorError, Remedy
 from connectors.wire.client import Clock
 
@@ -45,11 +45,11 @@ def faults(response: httpx.Response) -> ConnectorError | None:
         if body.get("policyName") == "DAILY":
             return DaySpent("HubSpot's calls of today are used up.", Remedy.WAIT, retry_after=3600)
         # SECONDLY (search) and TEN_SECONDLY_ROLLING; no Retry-After is documented for either.
-        return _wait("HubSpot asks to slow down.", response, _ROLLING)
+        return slower("HubSpot asks to slow down.", response, _ROLLING)
     if status == httpx.codes.LOCKED:
-        return _wait("A record in HubSpot is locked at the moment.", response, _LOCKED)
+        return slower("A record in HubSpot is locked at the moment.", response, _LOCKED)
     if status == 477:  # HubSpot's own: the account is being moved between data centres
-        return _wait("HubSpot is moving the account.", response, _ROLLING)
+        return slower("HubSpot is moving the account.", response, _ROLLING)
     return None
 
 
@@ -62,12 +62,6 @@ def refusal(response: httpx.Response) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         return {}
     return body if isinstance(body, dict) else {}
-
-
-def _wait(because: str, response: httpx.Response, seconds: float) -> ConnectorError:
-    stated = response.headers.get("Retry-After", "")
-    after = float(stated) if stated.isdigit() else seconds
-    return ConnectorError(because, Remedy.WAIT, retry_after=after)
 
 
 class Portal:

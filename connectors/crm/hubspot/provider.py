@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 
 import httpx
 
 from connectors.crm import oauth
 from connectors.crm.grants import KEY, by_key, kept, secret
-from connectors.crm.hubspot import mapped
 from connectors.crm.hubspot.activities import Activities
+from connectors.crm.hubspot.mapped import Fields
 from connectors.crm.hubspot.people import People
 from connectors.crm.hubspot.portal import MOST, VERSION, Portal, faults
 from connectors.crm.hubspot.walk import Walk
 from connectors.crm.keys import ended, typed
 from connectors.crm.line import CrmLine
+from connectors.crm.parts import Parted
 from connectors.crm.reading import CrmSource
-from connectors.errors import ConnectorError, Remedy
 from connectors.sink import (
-    Activity,
     Batches,
-    Logged,
-    OwnField,
-    Person,
-    Prepared,
-    Receipt,
     Records,
-    RemoteField,
     Way,
 )
 from connectors.source import Budgets, Client, Consent, Feature, Grant, Identity, Keyring
@@ -101,10 +94,8 @@ class HubSpot:
             "client_secret": self._client.secret,
         }
         url, route = f"{self._token}/revoke", {"route": "hubspot.revoke"}
-        response = await self._wire.send(httpx.Request("POST", url, data=form, extensions=route))
-        if response.status_code >= 500 or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            because = "HubSpot did not take back the permission just now."
-            raise ConnectorError(because, Remedy.RETRY)
+        request = httpx.Request("POST", url, data=form, extensions=route)
+        await oauth.take_back(self._wire, self.label, request)
 
     def features(self, grant: Grant) -> frozenset[Feature]:
         """See Provider.features."""
@@ -131,14 +122,14 @@ class HubSpot:
         return Grant(said["access_token"], until, tuple(granted) or scopes, more)
 
 
-class HubSpotSink:
+class HubSpotSink(Parted):
     """See connectors.sink.Sink."""
 
     batches = Batches(people=MOST, activities=MOST, addresses=MOST)
 
     def __init__(self, portal: Portal, people: People) -> None:
-        self._portal, self._people = portal, people
-        self._activities = Activities(portal)
+        super().__init__(Fields(portal), people, Activities(portal))
+        self._portal, self._contacts = portal, people
 
     async def whoami(self) -> Identity:
         """See Sink.whoami. The subject is the portal's number."""
@@ -146,38 +137,6 @@ class HubSpotSink:
         number = str(told["portalId"])
         return Identity(number, f"{told.get('uiDomain', 'app.hubspot.com')}/{number}", "HubSpot")
 
-    async def fields(self) -> Sequence[RemoteField]:
-        """See Sink.fields."""
-        return await mapped.fields(self._portal)
-
-    async def prepare(self, wanted: Sequence[OwnField]) -> Prepared:
-        """See Sink.prepare."""
-        return await mapped.prepare(self._portal, wanted)
-
-    async def find(self, addresses: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """See Sink.find."""
-        return await self._people.find(addresses)
-
-    async def current(self, remote_ids: Sequence[str]) -> Mapping[str, str]:
-        """See Sink.current."""
-        return await self._people.current(remote_ids)
-
-    async def save(self, people: Sequence[Person]) -> Sequence[Receipt]:
-        """See Sink.save."""
-        return await self._people.save(people)
-
-    async def log(self, activities: Sequence[Activity]) -> Sequence[Receipt]:
-        """See Sink.log."""
-        return await self._activities.log(activities)
-
-    async def logged(self, activities: Sequence[Activity]) -> Mapping[str, Logged]:
-        """See Sink.logged."""
-        return await self._activities.logged(activities)
-
-    async def remove(self, logged: Sequence[Logged]) -> Sequence[Receipt]:
-        """See Sink.remove."""
-        return await self._activities.remove(logged)
-
     def records(self, resume: str | None, checkpoint: str | None) -> AsyncIterator[Records]:
         """See Sink.records."""
-        return Walk(self._portal, self._people).records(resume, checkpoint)
+        return Walk(self._portal, self._contacts).records(resume, checkpoint)

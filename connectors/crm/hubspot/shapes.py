@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 
 from connectors.crm.hubspot.batches import Input
-from connectors.crm.hubspot.mapped import KEY, moment
+from connectors.crm.hubspot.mapped import KEY
 from connectors.crm.marks import mark
+from connectors.crm.values import to_the_millisecond as moment
 from connectors.sink import Activity
 
 TYPES: Mapping[str, int] = {

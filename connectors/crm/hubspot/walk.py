@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from connectors.crm.hubspot.mapped import moment
 from connectors.crm.hubspot.people import FURTHER, MERGED, People, addresses_of, merged
 from connectors.crm.hubspot.portal import CONTACTS, MOST, VERSION, Forbidden, Portal, read
+from connectors.crm.values import to_the_millisecond as moment
 from connectors.sink import Records, RemotePerson
 
 _CHANGED = "lastmodifieddate"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import httpx
 import orjson
 
-from connectors.crm.grants import KEY, by_key
+from connectors.crm.grants import by_key
+from connectors.crm.keyed import Keyed
 from connectors.crm.keys import ended, typed
-from connectors.crm.line import CrmLine
+from connectors.crm.line import CrmLine, slower
 from connectors.crm.nimble.sink import NimbleSink
 from connectors.crm.reading import CrmSource
 from connectors.errors import ConnectorError, Remedy
-from connectors.sink import Way
-from connectors.source import Budgets, Client, Consent, Feature, Grant, Keyring
+from connectors.source import Budgets, Client, Grant, Keyring
 from connectors.wire.client import Wire
 
 _ROOT = "https://app.nimble.com"
@@ -26,12 +24,11 @@ _BUSY = "Nimble asks to slow down; Touchline goes on by itself."
 _BLOCKED = "Nimble does not allow it (403): check whose key it is."
 
 
-class Nimble:
+class Nimble(Keyed):
     """See connectors.sink.Crm."""
 
     name = "nimble"
     label = "Nimble"
-    ways: tuple[Way, ...] = ("key",)
     site = False
     key_hint = (
         "Nimble: Settings > API Tokens > Generate New Token. It can do what you can; own fields"
@@ -50,27 +47,6 @@ class Nimble:
     async def admit(self, key: str, site: str) -> Grant:
         """See Crm.admit."""
         return by_key(typed(key, self.label))
-
-    async def begin(
-        self, *, redirect_uri: str, state: str, features: frozenset[Feature], hint: str = ""
-    ) -> Consent:
-        """See Provider.begin. Raises ConnectorError (STOP): there is the key alone."""
-        raise _by_key_alone()
-
-    async def finish(self, secret: str, answer: Mapping[str, str]) -> Grant:
-        """See Provider.finish. Raises ConnectorError (STOP): there is the key alone."""
-        raise _by_key_alone()
-
-    async def renew(self, grant: Grant) -> Grant:
-        """See Provider.renew. Raises ConnectorError (REAUTH): a key cannot be."""
-        raise ended(self.label)
-
-    async def revoke(self, grant: Grant) -> None:
-        """See Provider.revoke. A key ends in Nimble alone."""
-
-    def features(self, grant: Grant) -> frozenset[Feature]:
-        """See Provider.features."""
-        return frozenset({"contacts"}) if KEY in grant.scopes else frozenset()
 
     def sink(self, keyring: Keyring, budgets: Budgets) -> NimbleSink:
         """See Crm.sink."""
@@ -94,9 +70,7 @@ def faults(response: httpx.Response) -> ConnectorError | None:
     if status == httpx.codes.PAYMENT_REQUIRED:
         return ConnectorError(_PLAN, Remedy.WAIT, retry_after=_QUOTA)
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        header = response.headers.get("retry-after", "")
-        wait = float(header) if header.isdigit() else None
-        return ConnectorError(_BUSY, Remedy.WAIT, retry_after=wait)
+        return slower(_BUSY, response)
     if status == httpx.codes.FORBIDDEN and not _json(response):
         return ConnectorError(_BLOCKED, Remedy.STOP)
     return None
@@ -107,7 +81,3 @@ def _json(response: httpx.Response) -> bool:
         return isinstance(orjson.loads(response.content), dict)
     except orjson.JSONDecodeError:
         return False
-
-
-def _by_key_alone() -> ConnectorError:
-    return ConnectorError("Nimble is connected by a key.", Remedy.STOP)

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from connectors.crm import marks
+from connectors.crm.values import to_the_second
 from connectors.sink import (
     Activity,
     FieldType,
@@ -179,7 +180,7 @@ def _told(fields: Mapping[str, Any], name: str) -> list[str]:
 
 def _plain(value: Value) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return to_the_second(value)
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

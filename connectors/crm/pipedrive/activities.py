@@ -11,9 +11,10 @@ from typing import Any
 
 from connectors.crm import marks
 from connectors.crm.line import told
-from connectors.crm.pipedrive.api import GONE, Api, refusal, stamp
+from connectors.crm.pipedrive.api import GONE, Api, refusal
 from connectors.crm.pipedrive.people import People
-from connectors.crm.singly import unsure
+from connectors.crm.singly import singly, unsure
+from connectors.crm.values import to_the_second
 from connectors.sink import Activity, Kind, Logged, Receipt
 
 PATH = "/api/v2/activities"
@@ -26,27 +27,15 @@ _TITLE = 255
 
 
 class Activities:
-    """See Sink.log, Sink.logged, Sink.remove."""
+    """See connectors.sink.Activities."""
 
     def __init__(self, api: Api, people: People) -> None:
         self._api, self._people = api, people
         self._types: frozenset[str] | None = None
 
-    async def log(self, activity: Activity) -> Receipt:
-        """One activity. A refusal may come of a person who was deleted meanwhile: it goes on with
-        those who are there. Raises Unclear and ConnectorError, see singly()."""
-        refused = await self._post(activity)
-        if not isinstance(refused, str):
-            return refused
-        there = await self._people.alive(one.remote_id for one in activity.people)
-        left = tuple(one for one in activity.people if one.remote_id in there)
-        if not left:
-            return Receipt("gone", because="Its people were deleted in Pipedrive.")
-        if left != activity.people:
-            again = await self._post(replace(activity, people=left))
-            if not isinstance(again, str):
-                return again
-        return Receipt("failed", because=f"Pipedrive refused it: {refused}")
+    async def log(self, activities: Sequence[Activity]) -> list[Receipt]:
+        """See Sink.log. A key that is there already is not noticed: ask logged()."""
+        return await singly(activities, self._log)
 
     async def logged(self, activities: Sequence[Activity]) -> Mapping[str, Logged]:
         """See Sink.logged. A list by person names the primary participant alone. Where that one is
@@ -65,8 +54,27 @@ class Activities:
                     found.setdefault(key, Logged(key, OBJECT, str(entry["id"])))
         return found
 
-    async def remove(self, logged: Logged) -> Receipt:
-        """One activity; Pipedrive keeps it for 30 days to be restored."""
+    async def remove(self, logged: Sequence[Logged]) -> list[Receipt]:
+        """See Sink.remove. Pipedrive keeps them for 30 days to be restored."""
+        return await singly(logged, self._remove)
+
+    async def _log(self, activity: Activity) -> Receipt:
+        """A refusal may come of a person who was deleted meanwhile: it goes on with those who are
+        there."""
+        refused = await self._post(activity)
+        if not isinstance(refused, str):
+            return refused
+        there = await self._people.alive(one.remote_id for one in activity.people)
+        left = tuple(one for one in activity.people if one.remote_id in there)
+        if not left:
+            return Receipt("gone", because="Its people were deleted in Pipedrive.")
+        if left != activity.people:
+            again = await self._post(replace(activity, people=left))
+            if not isinstance(again, str):
+                return again
+        return Receipt("failed", because=f"Pipedrive refused it: {refused}")
+
+    async def _remove(self, logged: Logged) -> Receipt:
         with unsure():
             response = await self._api.line.read(
                 "DELETE", f"{PATH}/{logged.remote_id}", route="pipedrive.activities.delete"
@@ -95,7 +103,7 @@ class Activities:
         return next((one for one in wanted if one in self._types), min(self._types, default=_OTHER))
 
     async def _listed(self, person: str, since: datetime) -> Any:
-        query = {"updated_since": stamp(since), **({"person_id": person} if person else {})}
+        query = {"updated_since": to_the_second(since), **({"person_id": person} if person else {})}
         async for page, _ in self._api.pages(PATH, "activities.list", query):
             for entry in page:
                 yield entry

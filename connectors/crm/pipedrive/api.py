@@ -100,11 +100,6 @@ def refusal(response: httpx.Response) -> str:
     return f"{error or 'no reason given'} ({response.status_code})"
 
 
-def stamp(moment: datetime) -> str:
-    """As Pipedrive writes times: RFC 3339, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _throttled(response: httpx.Response, clock: Clock) -> ConnectorError:
     """ "x-daily-ratelimit-token-remaining: 0" with a 429: nothing more before the server's
     midnight. Else x-ratelimit-reset tells the seconds until the burst of 2 s is over."""

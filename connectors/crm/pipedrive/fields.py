@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from connectors.crm import marks
 from connectors.crm.line import told
-from connectors.crm.pipedrive.api import Api, refusal, stamp
+from connectors.crm.pipedrive.api import Api, refusal
+from connectors.crm.values import plain, to_the_second
 from connectors.sink import FieldType, OwnField, Prepared, RemoteField, Value
 
 Plain = str | float | bool | None
@@ -32,7 +33,7 @@ class Fields:
         self._api = api
         self._held: list[Any] | None = None
 
-    async def listed(self) -> list[RemoteField]:
+    async def fields(self) -> list[RemoteField]:
         """See Sink.fields. Lists of choices, addresses and the like are not written by us."""
         return [_field(one) for one in await self.held()]
 
@@ -82,9 +83,9 @@ class Fields:
 
 
 def _plain(value: Value, day: bool) -> Plain:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).date().isoformat() if day else stamp(value)
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, datetime) and day:
+        value = value.astimezone(UTC).date()
+    return plain(value, to_the_second)
 
 
 class _Refused(Exception):

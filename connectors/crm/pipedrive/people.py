@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.crm.line import said, told
-from connectors.crm.pipedrive.api import GONE, MANY, SEARCH, Api, refusal, stamp
+from connectors.crm.pipedrive.api import GONE, MANY, SEARCH, Api, refusal
 from connectors.crm.pipedrive.fields import Fields, Plain
-from connectors.crm.singly import unsure
+from connectors.crm.singly import singly, unsure
+from connectors.crm.values import to_the_second
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Person, Receipt
 
@@ -22,7 +23,7 @@ _LISTS = {"email": "emails", "phone": "phones"}
 
 
 class People:
-    """See Sink.find, Sink.save."""
+    """See connectors.sink.People."""
 
     def __init__(self, api: Api, fields: Fields) -> None:
         self._api, self._fields = api, fields
@@ -47,11 +48,15 @@ class People:
 
     async def changed(self, since: datetime) -> AsyncIterator[Any]:
         """Whoever was made or changed since then."""
-        query = {"updated_since": stamp(since), "sort_by": "update_time"}
+        query = {"updated_since": to_the_second(since), "sort_by": "update_time"}
         async for page, _ in self._api.pages(PATH, "persons.list", query):
             for person in page:
                 if not person.get("is_deleted"):
                     yield person
+
+    async def current(self, remote_ids: Sequence[str]) -> Mapping[str, str]:
+        """See Sink.current. Pipedrive tells of no merge: who was merged away is left out."""
+        return {one: one for one in await self.alive(remote_ids)}
 
     async def alive(self, remote_ids: Iterable[str]) -> frozenset[str]:
         """Which of these are there."""
@@ -62,8 +67,11 @@ class People:
             there |= {str(one["id"]) for one in read.get("data") or () if not one.get("is_deleted")}
         return frozenset(there)
 
-    async def save(self, person: Person) -> Receipt:
-        """One person. Raises Unclear and ConnectorError, see singly()."""
+    async def save(self, people: Sequence[Person]) -> list[Receipt]:
+        """See Sink.save."""
+        return await singly(people, self._save)
+
+    async def _save(self, person: Person) -> Receipt:
         values = await self._fields.fitting(person.values)
         return await (
             self._update(person, values) if person.remote_id else self._create(person, values)

@@ -14,7 +14,6 @@ from connectors.crm.pipedrive.api import PACE, Api, faults
 from connectors.crm.pipedrive.sink import PipedriveSink
 from connectors.crm.reading import CrmSource
 from connectors.crm.sites import site
-from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Way
 from connectors.source import Budgets, Client, Consent, Feature, Grant, Keyring
 from connectors.wire.client import Wire
@@ -79,10 +78,7 @@ class Pipedrive:
         form = {"token": kept(grant)["refresh"], "token_type_hint": "refresh_token"}
         request = httpx.Request("POST", url, data=form, extensions={"route": "pipedrive.revoke"})
         request.headers["Authorization"] = oauth.basic(self._client)
-        response = await self._wire.send(request)
-        if response.status_code >= 500:
-            because = "Pipedrive did not take back the permission just now."
-            raise ConnectorError(because, Remedy.RETRY)
+        await oauth.take_back(self._wire, self.label, request)
 
     def features(self, grant: Grant) -> frozenset[Feature]:
         """See Provider.features."""

@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from connectors.crm.pipedrive.api import MANY, Api, stamp
+from connectors.crm.pipedrive.api import MANY, Api
 from connectors.crm.pipedrive.people import PATH
+from connectors.crm.values import to_the_second
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Records, RemotePerson
 
@@ -29,7 +30,7 @@ class Walk:
     async def records(self, resume: str | None, checkpoint: str | None) -> AsyncIterator[Records]:
         """See Sink.records. resume: {since, began, cursor}; the checkpoint is a time."""
         place = orjson.loads(resume) if resume else {"since": checkpoint or "", "cursor": ""}
-        began = str(place.get("began") or stamp(self._api.clock() - _SKEW))
+        began = str(place.get("began") or to_the_second(self._api.clock() - _SKEW))
         since = str(place["since"])
         order = {"sort_by": "update_time", "updated_since": since} if since else {"sort_by": "id"}
         async for page, cursor in self._api.pages(PATH, "persons.list", order, place["cursor"]):

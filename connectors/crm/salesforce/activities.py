@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from connectors.crm.marks import key_in, lines, said
 from connectors.crm.salesforce.faults import GONE, codes, refused
-from connectors.crm.salesforce.org import Field, Org, Row, lists, moment
-from connectors.crm.salesforce.people import current
+from connectors.crm.salesforce.org import Field, Org, Row, lists
+from connectors.crm.salesforce.people import People
+from connectors.crm.values import to_the_millisecond as moment
 from connectors.errors import ConnectorError, Remedy, Unclear
 from connectors.sink import Activity, Logged, Receipt
 
@@ -32,50 +33,54 @@ _SUBTYPES = {"mail": "Email", "call": "Call"}
 _CALLS = {"in": "Inbound", "out": "Outbound"}
 
 
-async def log(org: Org, activities: Sequence[Activity]) -> list[Receipt]:
-    """See Sink.log. One type after the other: a collection may change it only so often."""
-    there = await _by_field(org, activities)
-    receipts = {one.key: Receipt("done", one.remote_id, object=one.object) for one in there}
-    todo = sorted((one for one in activities if one.key not in receipts), key=_object)
-    if todo:
-        records = [await _record(org, one) for one in todo]
+class Activities:
+    """See connectors.sink.Activities."""
+
+    def __init__(self, org: Org) -> None:
+        self._org = org
+
+    async def log(self, activities: Sequence[Activity]) -> list[Receipt]:
+        """See Sink.log. One type after the other: a collection may change it only so often."""
+        there = await _by_field(self._org, activities)
+        receipts = {one.key: Receipt("done", one.remote_id, object=one.object) for one in there}
+        todo = sorted((one for one in activities if one.key not in receipts), key=_object)
+        if todo:
+            records = [await _record(self._org, one) for one in todo]
+            try:
+                results = await self._org.create(records)
+            except Unclear as error:
+                unknown = Receipt("unknown", because=error.because)
+                receipts |= {one.key: unknown for one in todo}
+            except ConnectorError as error:
+                if not receipts:
+                    raise
+                receipts |= {one.key: Receipt("later", because=error.because) for one in todo}
+            else:
+                for one, told in zip(todo, results, strict=True):
+                    receipts[one.key] = await _receipt(self._org, one, told)
+        return [receipts[one.key] for one in activities]
+
+    async def logged(self, activities: Sequence[Activity]) -> dict[str, Logged]:
+        """See Sink.logged. SOQL reads what was committed, no index. What carries no key in the
+        field may have been logged before there was one."""
+        found = {one.key: one for one in await _by_field(self._org, activities)}
+        rest = [one for one in activities if one.key not in found]
+        return found | {one.key: one for one in await _by_mark(self._org, rest)}
+
+    async def remove(self, gone: Sequence[Logged]) -> list[Receipt]:
+        """See Sink.remove."""
         try:
-            results = await org.create(records)
-        except Unclear as error:
-            unknown = Receipt("unknown", because=error.because)
-            receipts |= {one.key: unknown for one in todo}
+            results = await self._org.delete([one.remote_id for one in gone])
         except ConnectorError as error:
-            if not receipts:
+            if error.remedy is not Remedy.RETRY:
                 raise
-            receipts |= {one.key: Receipt("later", because=error.because) for one in todo}
-        else:
-            for one, told in zip(todo, results, strict=True):
-                receipts[one.key] = await _receipt(org, one, told)
-    return [receipts[one.key] for one in activities]
-
-
-async def logged(org: Org, activities: Sequence[Activity]) -> dict[str, Logged]:
-    """See Sink.logged. SOQL reads what was committed, no index. What carries no key in the field
-    may have been logged before there was one."""
-    found = {one.key: one for one in await _by_field(org, activities)}
-    rest = [one for one in activities if one.key not in found]
-    return found | {one.key: one for one in await _by_mark(org, rest)}
-
-
-async def remove(org: Org, gone: Sequence[Logged]) -> list[Receipt]:
-    """See Sink.remove."""
-    try:
-        results = await org.delete([one.remote_id for one in gone])
-    except ConnectorError as error:
-        if error.remedy is not Remedy.RETRY:
-            raise
-        return [Receipt("unknown", because=error.because)] * len(gone)
-    return [
-        Receipt("done", one.remote_id, object=one.object)
-        if told.get("success") or GONE & set(codes(told))
-        else refused(told)
-        for one, told in zip(gone, results, strict=True)
-    ]
+            return [Receipt("unknown", because=error.because)] * len(gone)
+        return [
+            Receipt("done", one.remote_id, object=one.object)
+            if told.get("success") or GONE & set(codes(told))
+            else refused(told)
+            for one, told in zip(gone, results, strict=True)
+        ]
 
 
 async def _receipt(org: Org, one: Activity, told: Row) -> Receipt:
@@ -118,7 +123,7 @@ async def _by_mark(org: Org, activities: Sequence[Activity]) -> list[Logged]:
 async def _marked(org: Org, name: str, activities: Sequence[Activity]) -> list[Logged]:
     keys = {one.key for one in activities}
     ids = [person.remote_id for one in activities for person in one.people]
-    who = sorted({*ids, *(await current(org, ids)).values()})
+    who = sorted({*ids, *(await People(org).current(ids)).values()})
     column, first, last = _span(name, activities)
     found: list[Logged] = []
     for part in lists(who):

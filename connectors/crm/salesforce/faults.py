@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import orjson
 
+from connectors.crm.line import slower
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Receipt
 
@@ -57,12 +58,10 @@ def faults(response: httpx.Response) -> ConnectorError | None:
 
 def _slower(response: httpx.Response, message: str) -> ConnectorError:
     """Of long calls at once there may be 25; that passes. The day's calls do not (API limits)."""
-    stated = response.headers.get("Retry-After", "")
     if "TotalRequests" in message:
         why = "The calls Salesforce allows this org in 24 hours are spent; it goes on in an hour."
         return ConnectorError(why, Remedy.WAIT, retry_after=QUOTA_REST)
-    wait = float(stated) if stated.isdigit() else None
-    return ConnectorError("Salesforce asks to slow down.", Remedy.WAIT, retry_after=wait)
+    return slower("Salesforce asks to slow down.", response)
 
 
 def _told(response: httpx.Response) -> tuple[str, str]:

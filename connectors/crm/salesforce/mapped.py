@@ -17,25 +17,31 @@ _MADE = {"datetime": "Date/Time", "text": "Text", "number": "Number", "date": "D
 _OURS = "Touchline_"
 
 
-async def fields(org: Org) -> list[RemoteField]:
-    """See Sink.fields."""
-    return [
-        RemoteField(
-            name, str(one["label"]), _TYPES[one["type"]], _writable(one), name.startswith(_OURS)
-        )
-        for name, one in (await org.describe("Contact")).items()
-        if one["type"] in _TYPES
-    ]
+class Fields:
+    """See connectors.sink.Fields."""
 
+    def __init__(self, org: Org) -> None:
+        self._org = org
 
-async def prepare(org: Org, wanted: Sequence[OwnField]) -> Prepared:
-    """See Sink.prepare. The API could make fields, but nobody would see them: which profiles do is
-    another setting, and both are for those who may customise the org."""
-    there = await org.describe("Contact")
-    names = {one.name: _name(one) for one in wanted}
-    made = {ours: name for ours, name in names.items() if name in there and _writable(there[name])}
-    missing = {one.name: _how(one) for one in wanted if one.name not in made}
-    return Prepared(made, missing)
+    async def fields(self) -> list[RemoteField]:
+        """See Sink.fields."""
+        return [
+            RemoteField(
+                name, str(one["label"]), _TYPES[one["type"]], _writable(one), name.startswith(_OURS)
+            )
+            for name, one in (await self._org.describe("Contact")).items()
+            if one["type"] in _TYPES
+        ]
+
+    async def prepare(self, wanted: Sequence[OwnField]) -> Prepared:
+        """See Sink.prepare. The API could make fields, but nobody would see them: which profiles do
+        is another setting, and both are for those who may customise the org."""
+        there = await self._org.describe("Contact")
+        names = {one.name: _name(one) for one in wanted}
+        mine = {ours: name for ours, name in names.items() if name in there}
+        made = {ours: name for ours, name in mine.items() if _writable(there[name])}
+        missing = {one.name: _how(one) for one in wanted if one.name not in made}
+        return Prepared(made, missing)
 
 
 def _name(one: OwnField) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -143,11 +142,6 @@ def text(value: str) -> str:
     plain = "".join(c for c in value if c.isprintable())
     escaped = plain.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
-
-
-def moment(at: datetime) -> str:
-    """A moment in SOQL and in a record."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def lists(values: Iterable[str], times: int = 1) -> Iterator[str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from connectors.crm.merges import followed
 from connectors.crm.salesforce.faults import codes, refused
-from connectors.crm.salesforce.org import Field, Org, Row, lists, moment
+from connectors.crm.salesforce.org import Field, Org, Row, lists
+from connectors.crm.values import to_the_millisecond as moment
 from connectors.errors import ConnectorError, Remedy, Unclear
 from connectors.sink import Person, Receipt, Value
 
@@ -19,39 +20,48 @@ _OTHERS = (
 )
 
 
-async def find(org: Org, addresses: Sequence[str]) -> dict[str, list[str]]:
-    """See Sink.find. Any field of the type email counts, the standard one first."""
-    described = await org.describe("Contact")
-    fields = [n for n, f in described.items() if f["type"] == "email" and f["filterable"]]
-    fields = sorted(fields, key=lambda name: (name != "Email", name))[:_ADDRESS_FIELDS]
-    wanted, found = set(addresses), dict[str, list[str]]()
-    for part in lists(sorted(wanted), times=len(fields)):
-        where = " OR ".join(f"{name} IN {part}" for name in fields)
-        columns = ", ".join(fields)
-        soql = f"SELECT Id, {columns} FROM Contact WHERE {where} ORDER BY CreatedDate, Id"
-        for row in await org.query(soql):
-            for address in {str(row[name]).lower() for name in fields if row[name]} & wanted:
-                found.setdefault(address, []).append(row["Id"])
-    return found
+class People:
+    """See connectors.sink.People."""
+
+    def __init__(self, org: Org) -> None:
+        self._org = org
+
+    async def find(self, addresses: Sequence[str]) -> dict[str, list[str]]:
+        """See Sink.find. Any field of the type email counts, the standard one first."""
+        described = await self._org.describe("Contact")
+        fields = [n for n, f in described.items() if f["type"] == "email" and f["filterable"]]
+        fields = sorted(fields, key=lambda name: (name != "Email", name))[:_ADDRESS_FIELDS]
+        wanted, found = set(addresses), dict[str, list[str]]()
+        for part in lists(sorted(wanted), times=len(fields)):
+            where = " OR ".join(f"{name} IN {part}" for name in fields)
+            columns = ", ".join(fields)
+            soql = f"SELECT Id, {columns} FROM Contact WHERE {where} ORDER BY CreatedDate, Id"
+            for row in await self._org.query(soql):
+                for address in {str(row[name]).lower() for name in fields if row[name]} & wanted:
+                    found.setdefault(address, []).append(row["Id"])
+        return found
+
+    async def current(self, remote_ids: Sequence[str]) -> dict[str, str]:
+        """See Sink.current. A record that lost a merge is deleted and names its master; after some
+        weeks in the bin it is not told apart from a deleted one."""
+
+        async def read(ids: Sequence[str]) -> dict[str, str]:
+            masters: dict[str, str] = {}
+            for part in lists(ids):
+                soql = f"SELECT Id, IsDeleted, MasterRecordId FROM Contact WHERE Id IN {part}"
+                for row in await self._org.query(soql, everything=True):
+                    if master := row["MasterRecordId"] or ("" if row["IsDeleted"] else row["Id"]):
+                        masters[row["Id"]] = master
+            return masters
+
+        return await followed(remote_ids, read)
+
+    async def save(self, people: Sequence[Person]) -> list[Receipt]:
+        """See Sink.save."""
+        return await _Saving(self._org, people).run()
 
 
-async def current(org: Org, remote_ids: Sequence[str]) -> dict[str, str]:
-    """See Sink.current. A record that lost a merge is deleted and names its master; after some
-    weeks in the bin it is not told apart from a deleted one."""
-
-    async def read(ids: Sequence[str]) -> dict[str, str]:
-        masters: dict[str, str] = {}
-        for part in lists(ids):
-            soql = f"SELECT Id, IsDeleted, MasterRecordId FROM Contact WHERE Id IN {part}"
-            for row in await org.query(soql, everything=True):
-                if master := row["MasterRecordId"] or ("" if row["IsDeleted"] else row["Id"]):
-                    masters[row["Id"]] = master
-        return masters
-
-    return await followed(remote_ids, read)
-
-
-class Saving:
+class _Saving:
     """One batch. Those to be made first, then all that is written into records that are there."""
 
     def __init__(self, org: Org, people: Sequence[Person]) -> None:
@@ -60,7 +70,6 @@ class Saving:
         self._into = {at: one.remote_id for at, one in enumerate(people) if one.remote_id}
 
     async def run(self) -> list[Receipt]:
-        """See Sink.save."""
         fields = await self._org.describe("Contact")
         new = [at for at, one in enumerate(self._people) if not one.remote_id]
         try:
@@ -90,7 +99,7 @@ class Saving:
         """Whom a duplicate rule kept out. Rules guess by names too: only an address is proof."""
         addresses = [one for at in known for one in self._people[at].emails]
         try:
-            found = await find(self._org, addresses) if addresses else {}
+            found = await People(self._org).find(addresses) if addresses else {}
         except ConnectorError as error:
             self._all(known, "later", error.because)
             return

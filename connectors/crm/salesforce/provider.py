@@ -12,21 +12,18 @@ from connectors.crm import oauth
 from connectors.crm.grants import FOREVER, KEY, by_key, kept, secret
 from connectors.crm.keys import ended, typed
 from connectors.crm.line import CrmLine
+from connectors.crm.parts import Parted
 from connectors.crm.reading import CrmSource
-from connectors.crm.salesforce import activities, mapped, people, records
+from connectors.crm.salesforce import records
+from connectors.crm.salesforce.activities import Activities
+from connectors.crm.salesforce.mapped import Fields
 from connectors.crm.salesforce.org import Org, Usage
-from connectors.crm.sites import site
+from connectors.crm.salesforce.people import People
+from connectors.crm.sites import host_of_page
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import (
-    Activity,
     Batches,
-    Logged,
-    OwnField,
-    Person,
-    Prepared,
-    Receipt,
     Records,
-    RemoteField,
     Sink,
     Way,
 )
@@ -117,8 +114,7 @@ class Salesforce:
             data={"token": had["refresh"] or grant.access},
             extensions={"route": "salesforce.revoke"},
         )
-        if (await self._wire.send(request)).status_code >= 500:
-            raise ConnectorError("Salesforce did not take back the permission.", Remedy.RETRY)
+        await oauth.take_back(self._wire, self.label, request)
 
     def features(self, grant: Grant) -> frozenset[Feature]:
         """See Provider.features."""
@@ -166,12 +162,13 @@ class Salesforce:
         return Grant(said["access_token"], FOREVER, scopes, more)
 
 
-class SalesforceSink:
+class SalesforceSink(Parted):
     """See connectors.sink.Sink."""
 
     batches = Batches(people=200, activities=200, addresses=200)
 
     def __init__(self, org: Org, clock: Clock) -> None:
+        super().__init__(Fields(org), People(org), Activities(org))
         self._org, self._clock = org, clock
 
     async def whoami(self) -> Identity:
@@ -179,47 +176,13 @@ class SalesforceSink:
         (one,) = await self._org.query("SELECT Id, Name FROM Organization")
         return Identity(str(one["Id"]), "", str(one["Name"]))
 
-    async def fields(self) -> Sequence[RemoteField]:
-        """See Sink.fields."""
-        return await mapped.fields(self._org)
-
-    async def prepare(self, wanted: Sequence[OwnField]) -> Prepared:
-        """See Sink.prepare."""
-        return await mapped.prepare(self._org, wanted)
-
-    async def find(self, addresses: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """See Sink.find."""
-        return await people.find(self._org, addresses)
-
-    async def current(self, remote_ids: Sequence[str]) -> Mapping[str, str]:
-        """See Sink.current."""
-        return await people.current(self._org, remote_ids)
-
-    async def save(self, people_: Sequence[Person]) -> Sequence[Receipt]:
-        """See Sink.save."""
-        return await people.Saving(self._org, people_).run()
-
-    async def log(self, activities_: Sequence[Activity]) -> Sequence[Receipt]:
-        """See Sink.log."""
-        return await activities.log(self._org, activities_)
-
-    async def logged(self, activities_: Sequence[Activity]) -> Mapping[str, Logged]:
-        """See Sink.logged."""
-        return await activities.logged(self._org, activities_)
-
-    async def remove(self, logged: Sequence[Logged]) -> Sequence[Receipt]:
-        """See Sink.remove."""
-        return await activities.remove(self._org, logged)
-
     def records(self, resume: str | None, checkpoint: str | None) -> AsyncIterator[Records]:
         """See Sink.records."""
         return records.records(self._org, self._clock(), resume, checkpoint)
 
 
 def _site(told: str) -> str:
-    """People copy the address of a page; the API is at its host, and for the pages of Lightning at
-    My Domain's. Raises ConnectorError."""
-    bare = told.partition("?")[0].partition("#")[0]
-    url = httpx.URL(site(bare, _LABEL, HOSTS)).copy_with(path="/")
-    host = url.host.replace(".lightning.force.com", ".my.salesforce.com")
-    return str(url.copy_with(host=host)).rstrip("/")
+    """The API is at the host of a page, and for the pages of Lightning at My Domain's. Raises
+    ConnectorError."""
+    root = host_of_page(told, _LABEL, HOSTS)
+    return root.replace(".lightning.force.com", ".my.salesforce.com")

@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from connectors.crm.salesforce.org import Field, Org, Row, moment, text
+from connectors.crm.salesforce.org import Field, Org, Row, text
+from connectors.crm.values import to_the_millisecond as moment
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Records, RemotePerson
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
+from connectors.crm import marks
 from connectors.crm.singly import afterwards, in_turn
 from connectors.crm.twenty.workspace import Workspace, among, missing, quoted, why
+from connectors.crm.values import plain
+from connectors.crm.values import to_the_millisecond as moment
 from connectors.sink import (
     FieldType,
     OwnField,
@@ -19,7 +22,6 @@ from connectors.sink import (
     Records,
     RemoteField,
     RemotePerson,
-    Value,
 )
 from connectors.wire.client import Clock
 
@@ -65,7 +67,7 @@ class People:
         made, lacking = dict[str, str](), dict[str, str]()
         mine = await self.object_id()
         for one in wanted:
-            name, kind = f"touchline{_camel(one.name)}", _MADE[one.type]
+            name, kind = marks.camel(one), _MADE[one.type]
             body = {
                 "objectMetadataId": mine, "type": kind, "name": name,
                 "label": f"Touchline {one.label.lower()}", "isLabelSyncedWithName": False,
@@ -113,7 +115,7 @@ class People:
 
     async def records(self, resume: str | None, checkpoint: str | None) -> AsyncIterator[Records]:
         """See Sink.records. Who was deleted is told by no list: the audit finds them."""
-        begun, after = orjson.loads(resume) if resume else (_moment(self._clock()), "")
+        begun, after = orjson.loads(resume) if resume else (moment(self._clock()), "")
         since = {"filter": f"updatedAt[gte]:{quoted(checkpoint)}"} if checkpoint else {}
         order = "updatedAt[AscNullsFirst]" if checkpoint else "createdAt[AscNullsFirst]"
         async for page in self._workspace.pages("people", after, order_by=order, **since):
@@ -123,7 +125,7 @@ class People:
                 place = orjson.dumps([begun, page["pageInfo"]["endCursor"]]).decode()
                 yield Records(people, resume=place, total=total)
             else:
-                until = _moment(datetime.fromisoformat(begun) - _LAG)
+                until = moment(datetime.fromisoformat(begun) - _LAG)
                 yield Records(people, checkpoint=until, total=total)
 
     async def _send(self, people: Sequence[Person]) -> list[Receipt]:
@@ -145,7 +147,7 @@ class People:
         return [await self._write(one, ids[0]) if ids else Receipt("failed", because=told.because)]
 
     async def _write(self, one: Person, remote_id: str) -> Receipt:
-        values = {name: _stated(value) for name, value in one.values.items()}
+        values = {name: plain(value, moment) for name, value in one.values.items()}
         if not values:
             return Receipt("done", remote_id)
         response = await self._workspace.patch("people", remote_id, values)
@@ -163,7 +165,7 @@ class People:
 
 def _made(one: Person) -> dict[str, Any]:
     """A new person. A company is a record of its own, and is not made."""
-    values = {name: _stated(value) for name, value in one.values.items() if value is not None}
+    values = {name: plain(value, moment) for name, value in one.values.items() if value is not None}
     emails = [address.lower() for address in one.emails]
     given = one.given_name or ("" if one.family_name else one.name)
     record: dict[str, Any] = {
@@ -177,16 +179,6 @@ def _made(one: Person) -> dict[str, Any]:
     if one.phone:
         record["phones"] = {"primaryPhoneNumber": one.phone}
     return record
-
-
-def _stated(value: Value) -> str | float | bool | None:
-    if isinstance(value, datetime):
-        return _moment(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _addresses(one: Mapping[str, Any]) -> list[str]:
@@ -214,7 +206,3 @@ def _person(one: Mapping[str, Any]) -> RemotePerson:
         city=one.get("city") or "",
         changed_at=datetime.fromisoformat(changed) if changed else None,
     )
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))

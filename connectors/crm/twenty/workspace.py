@@ -8,15 +8,13 @@ from typing import Any
 import httpx
 import orjson
 
-from connectors.crm.line import CrmLine, said, told
+from connectors.crm.line import CrmLine, said, slower, told
 from connectors.crm.singly import in_turn, unsure
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Receipt
 
 PAGE = 60
 """Records on a page, and in one batch, at most."""
-
-
 _WHILE = 15.0
 """Of a minute, for which Twenty counts 100 requests; so much of it is waited on the line."""
 
@@ -34,9 +32,7 @@ def faults(response: httpx.Response) -> ConnectorError | None:
         because = "Twenty does not allow this: give the API key a role that may do it."
         return Forbidden(because, Remedy.STOP)
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        stated = response.headers.get("Retry-After", "")
-        after = float(stated) if stated.isdigit() else _WHILE
-        return ConnectorError("Twenty asks to slow down.", Remedy.WAIT, retry_after=after)
+        return slower("Twenty asks to slow down.", response, _WHILE)
     return None
 
 

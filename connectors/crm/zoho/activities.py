@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from connectors.crm import marks
-from connectors.crm.singly import in_turn, unsure
+from connectors.crm.singly import in_turn, singly, unsure
 from connectors.crm.zoho import fields
 from connectors.crm.zoho.api import Api, items, quoted, receipt, stamp
 from connectors.crm.zoho.people import People
@@ -34,7 +34,7 @@ _TITLE = 120
 
 
 class Activities:
-    """See Sink.log, Sink.logged, Sink.remove."""
+    """See connectors.sink.Activities."""
 
     def __init__(self, api: Api, people: People) -> None:
         self._api, self._people = api, people
@@ -83,8 +83,11 @@ class Activities:
             found |= await self._started(what, column, by[what])
         return found | await self._noted(by["Notes"])
 
-    async def remove(self, logged: Logged) -> Receipt:
-        """One activity. Zoho documents no way to take a mail out again."""
+    async def remove(self, logged: Sequence[Logged]) -> list[Receipt]:
+        """See Sink.remove. Zoho documents no way to take a mail out again."""
+        return await singly(logged, self._remove)
+
+    async def _remove(self, logged: Logged) -> Receipt:
         if logged.object == "Emails":
             because = "Zoho CRM takes no mail out by its API; delete it from the contact's emails."
             return Receipt("failed", logged.remote_id, because, object=logged.object)

@@ -7,15 +7,15 @@ are told by refusals alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import orjson
 
-from connectors.crm.line import CrmLine, said, told
+from connectors.crm.line import CrmLine, said, slower, told
 from connectors.errors import ConnectorError, Remedy, Unclear
-from connectors.sink import Receipt, Value
+from connectors.sink import Receipt
 from connectors.wire.client import Clock
 
 V8 = "/crm/v8"
@@ -85,9 +85,7 @@ def faults(response: httpx.Response) -> ConnectorError | None:
     if code == "LIMIT_EXCEEDED":
         return ConnectorError(_SPENT, Remedy.WAIT, retry_after=_CREDITS)
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        header = response.headers.get("retry-after", "")
-        wait = float(header) if header.isdigit() else None
-        return ConnectorError(_BUSY, Remedy.WAIT, retry_after=wait)
+        return slower(_BUSY, response)
     if status == httpx.codes.FORBIDDEN:
         because = f"Zoho CRM does not allow this user to do it ({code or status})."
         return ConnectorError(because, Remedy.STOP)
@@ -116,13 +114,6 @@ def items(answer: Mapping[str, Any], count: int, name: str = "data") -> Sequence
             raise Unclear("Zoho CRM answered for fewer records than were sent.")
         return parts
     return [answer] * count
-
-
-def plain(value: Value) -> str | float | bool | None:
-    """As JSON has it: moments with their offset, whole seconds."""
-    if isinstance(value, datetime):
-        return stamp(value)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def stamp(moment: datetime) -> str:

@@ -26,31 +26,42 @@ _MADE: Mapping[FieldType, Mapping[str, Any]] = {
 _TEXT: Mapping[str, Any] = {"data_type": "text", "length": 255}
 
 
+class Fields:
+    """See connectors.sink.Fields."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def fields(self) -> list[RemoteField]:
+        """See Sink.fields."""
+        return await listed(self._api)
+
+    async def prepare(self, wanted: Sequence[OwnField]) -> Prepared:
+        """See Sink.prepare. The API name follows from the label by Zoho's own rule, so a field is
+        known by its label. Raises Unclear when it is not known whether one was made: asking again
+        finds it."""
+        there, refused = await _ours(self._api), dict[str, str]()
+        for field in wanted:
+            if marks.title(field) not in there:
+                refused[field.name] = await _make(self._api, field)
+        there = await _ours(self._api) if refused else there
+        fields = {one.name: there[marks.title(one)] for one in wanted if marks.title(one) in there}
+        return Prepared(
+            fields,
+            {
+                one.name: f"An administrator of Zoho CRM makes a field {marks.title(one)!r} of the"
+                f" type {_shape(one)['data_type']} for contacts"
+                f" ({refused.get(one.name, 'not there yet')})."
+                for one in wanted
+                if one.name not in fields
+            },
+        )
+
+
 async def listed(api: Api, module: str = "Contacts") -> list[RemoteField]:
-    """See Sink.fields."""
+    """Those of any module."""
     read = await api.read(_PATH, "fields", {"module": module})
     return [_field(one) for one in read.get("fields") or ()]
-
-
-async def prepare(api: Api, wanted: Sequence[OwnField]) -> Prepared:
-    """See Sink.prepare. The API name follows from the label by Zoho's own rule, so a field is known
-    by its label. Raises Unclear when it is not known whether one was made: asking again finds it.
-    """
-    there, refused = await _ours(api), dict[str, str]()
-    for field in wanted:
-        if marks.title(field) not in there:
-            refused[field.name] = await _make(api, field)
-    there = await _ours(api) if refused else there
-    fields = {one.name: there[marks.title(one)] for one in wanted if marks.title(one) in there}
-    return Prepared(
-        fields,
-        {
-            one.name: f"An administrator of Zoho CRM makes a field {marks.title(one)!r} of the type"
-            f" {_shape(one)['data_type']} for contacts ({refused.get(one.name, 'not there yet')})."
-            for one in wanted
-            if one.name not in fields
-        },
-    )
 
 
 async def _ours(api: Api) -> Mapping[str, str]:

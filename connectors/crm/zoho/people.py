@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.crm.singly import in_turn, unsure
-from connectors.crm.zoho.api import MANY, Api, items, plain, quoted, receipt
+from connectors.crm.values import plain
+from connectors.crm.zoho.api import MANY, Api, items, quoted, receipt, stamp
 from connectors.errors import ConnectorError
 from connectors.sink import Person, Receipt
 
@@ -22,13 +23,13 @@ _ROWS = 2000
 
 
 class People:
-    """See Sink.find, Sink.current, Sink.save."""
+    """See connectors.sink.People."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
 
     async def find(self, addresses: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """See Sink.find."""
+        """See Sink.find: in Email and Secondary_Email."""
         if not addresses:
             return {}
         wanted = ", ".join(map(quoted, addresses))
@@ -42,6 +43,10 @@ class People:
             for address in held.intersection(addresses):
                 found[address].append(str(row["id"]))
         return dict(found)
+
+    async def current(self, remote_ids: Sequence[str]) -> Mapping[str, str]:
+        """See Sink.current. Zoho documents no trace of a merge: who was merged away is left out."""
+        return {one: one for one in await self.alive(remote_ids)}
 
     async def alive(self, remote_ids: Sequence[str]) -> frozenset[str]:
         """Which of these are there."""
@@ -109,7 +114,7 @@ def _duplicate(item: Any) -> str:
 
 
 def _values(person: Person) -> dict[str, Any]:
-    return {name: plain(value) for name, value in person.values.items()}
+    return {name: plain(value, stamp) for name, value in person.values.items()}
 
 
 def _made(person: Person) -> dict[str, Any]:

@@ -93,9 +93,7 @@ class Zoho:
         url = f"{self._token_url(held['accounts'])}/revoke"
         form = {"token": held["refresh"]}
         request = httpx.Request("POST", url, data=form, extensions={"route": "zoho.revoke"})
-        if (await self._wire.send(request)).status_code >= 500:
-            because = "Zoho CRM did not take back the permission just now."
-            raise ConnectorError(because, Remedy.RETRY)
+        await oauth.take_back(self._wire, self.label, request)
 
     def features(self, grant: Grant) -> frozenset[Feature]:
         """See Provider.features."""

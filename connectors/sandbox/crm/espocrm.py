@@ -81,7 +81,7 @@ class EspoStand(CrmStand):
             "title": more.get("title"), "assignedUserName": more.get("owner"),
             "emails": [email], "phones": [more["phone"]] if "phone" in more else [],
         }  # fmt: skip
-        return self._enter(values).id
+        return self.record(self._id(), values).id
 
     def shown(self) -> Sequence[ShownPerson]:
         """See CrmStand.shown."""
@@ -148,7 +148,9 @@ class EspoStand(CrmStand):
         if wrong := self._unfit(values):
             return _bad(400, wrong)
         phone = values.pop("phoneNumber", None)
-        record = self._enter({**values, "emails": emails, "phones": [phone] if phone else []})
+        record = self.record(
+            self._id(), {**values, "emails": emails, "phones": [phone] if phone else []}
+        )
         return Reply(200, _row(record))
 
     def _update(self, call: Call) -> Reply:
@@ -191,11 +193,6 @@ class EspoStand(CrmStand):
             return _bad(404, "")
         entry.deleted = True
         return Reply(200, True)
-
-    def _enter(self, values: dict[str, Any]) -> Record:
-        record = Record(self._id(), values, self.clock(), self.clock())
-        self.people[record.id] = record
-        return record
 
     def _id(self) -> str:
         return f"{next(self._numbers):017x}"

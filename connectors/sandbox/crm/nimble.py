@@ -85,8 +85,6 @@ class NimbleStand(CrmStand):
         winner = self.people[kept]
         mails = [*winner.values["email"], *self.people[gone].values["email"]]
         winner.values["email"], winner.changed = mails, self.clock()
-        for entry in self.activities.values():
-            entry.people = list(dict.fromkeys(kept if p == gone else p for p in entry.people))
 
     def shown(self) -> Sequence[ShownPerson]:
         """See CrmStand."""
@@ -233,9 +231,7 @@ class NimbleStand(CrmStand):
         return str(self.choices[name].index(value))
 
     def _record(self, fields: dict[str, Any]) -> Record:
-        now, number = self.clock(), f"{next(self._number):024x}"
-        self.people[number] = Record(number, fields, now, now)
-        return self.people[number]
+        return self.record(f"{next(self._number):024x}", fields)
 
     def _seen(self, one: Record) -> dict[str, Any]:
         return {"id": one.id, "record_type": "person", "object_type": "contact",

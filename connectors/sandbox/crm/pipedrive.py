@@ -114,8 +114,6 @@ class PipedriveStand(CrmStand):
         more = [{**one, "primary": False} for one in self.people[gone].values["emails"]]
         winner.values["emails"] = [*winner.values["emails"], *more]
         winner.changed = self.clock()
-        for entry in self.activities.values():
-            entry.people = list(dict.fromkeys(kept if p == gone else p for p in entry.people))
 
     def shown(self) -> Sequence[ShownPerson]:
         """See CrmStand."""
@@ -272,9 +270,7 @@ class PipedriveStand(CrmStand):
         return good({"id": int(one.id)})
 
     def _record(self, values: dict[str, Any]) -> Record:
-        now, number = self.clock(), str(next(self._number))
-        self.people[number] = Record(number, values, now, now)
-        return self.people[number]
+        return self.record(str(next(self._number)), values)
 
     def _seen(self, one: Record) -> dict[str, Any]:
         times = {"add_time": _stamp(one.created), "update_time": _stamp(one.changed)}

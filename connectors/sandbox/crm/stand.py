@@ -142,7 +142,9 @@ class CrmStand:
         raise NotImplementedError
 
     def merge(self, kept: str, gone: str) -> None:
-        """Somebody merges two records."""
+        """Somebody merges two records. What was logged with one is with the other from then on."""
+        for entry in self.activities.values():
+            entry.people = list(dict.fromkeys(kept if p == gone else p for p in entry.people))
         self.people[gone].merged_into = kept
         self.people[gone].deleted = True
         self.people[gone].changed = self.clock()
@@ -159,6 +161,11 @@ class CrmStand:
     def logged(self) -> Sequence[ShownActivity]:
         """All activities there are."""
         raise NotImplementedError
+
+    def record(self, id_: str, values: Mapping[str, Any]) -> Record:
+        """A new one."""
+        self.people[id_] = Record(id_, dict(values), self.clock(), self.clock())
+        return self.people[id_]
 
     def living(self) -> list[Record]:
         """Records that are neither deleted nor merged away, oldest first."""

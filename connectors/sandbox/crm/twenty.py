@@ -210,9 +210,7 @@ class TwentyStand(CrmStand):
 
     def _enter(self, values: Mapping[str, Any]) -> Record:
         UUID(values["id"])
-        record = Record(values["id"], dict(values), self.clock(), self.clock())
-        self.people[record.id] = record
-        return record
+        return self.record(values["id"], values)
 
 
 def _fits(row: Mapping[str, Any], wanted: str) -> bool:

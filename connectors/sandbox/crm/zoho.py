@@ -97,8 +97,6 @@ class ZohoStand(CrmStand):
         if not winner.values.get("Secondary_Email"):
             winner.values["Secondary_Email"] = self.people[gone].values.get("Email")
         winner.changed = self.clock()
-        for entry in self.activities.values():
-            entry.people = list(dict.fromkeys(kept if p == gone else p for p in entry.people))
 
     def shown(self) -> Sequence[ShownPerson]:
         """See CrmStand."""
@@ -288,9 +286,7 @@ class ZohoStand(CrmStand):
         return record in self.people and not self.people[record].deleted
 
     def _record(self, values: dict[str, Any]) -> Record:
-        now, number = self.clock(), str(next(self._number))
-        self.people[number] = Record(number, values, now, now)
-        return self.people[number]
+        return self.record(str(next(self._number)), values)
 
     def _seen(self, one: Record) -> dict[str, Any]:
         times = {

@@ -11,15 +11,25 @@ _CRM = """{% extends "sheet" %}
 {% block main %}
 <p class="small"><a href="{{ home }}">Sandbox</a></p>
 <h1>{{ label }}, a stand-in</h1>
-<p class="quiet">{{ counts.people }} people,
-<a href="{{ path }}#activities">{{ counts.activities }} activities</a>.
+<p class="quiet">{{ counts.activities }} activities,
+<a href="{{ path }}#people">{{ counts.people }} people</a>.
 {% if watch %}Looks again by itself. <a href="{{ path }}">Stand still</a>
 {% else %}<a href="{{ path }}?watch=1">Keep looking</a>{% endif %}</p>
 {% if error %}<p class="error" role="alert">{{ error }}</p>{% endif %}
 {% if happened %}<ul class="small">{% for one in happened %}<li>{{ one }}</li>{% endfor %}</ul>
 {% endif %}
 
-<h2>People</h2>
+<h2>Activities, the last logged first</h2>
+<table>
+<tr><th>Kind</th><th>When</th><th>What it says</th><th>With</th></tr>
+{% for one in activities[:25] %}
+<tr><td>{{ one.object }}</td><td>{{ one.at }}</td>
+<td>{{ one.title }}{% if one.text %} <span class="quiet">{{ one.text }}</span>{% endif %}</td>
+<td>{{ one.people | join(", ") }}</td></tr>
+{% else %}<tr><td class="quiet">None.</td></tr>{% endfor %}
+</table>
+
+<h2 id="people">People</h2>
 <table>
 <tr><th>Name</th><th>Address</th><th>Fields of Touchline</th>
 {% if not watch %}<th></th>{% endif %}</tr>
@@ -31,16 +41,6 @@ _CRM = """{% extends "sheet" %}
 {% if not watch %}<td><form method="post" action="{{ path }}/delete">
 <button name="record" value="{{ one.id }}">Delete</button></form></td>{% endif %}</tr>
 {% else %}<tr><td class="quiet">Nobody.</td></tr>{% endfor %}
-</table>
-
-<h2 id="activities">Activities</h2>
-<table>
-<tr><th>Kind</th><th>When</th><th>What it says</th><th>With</th></tr>
-{% for one in activities %}
-<tr><td>{{ one.object }}</td><td>{{ one.at }}</td>
-<td>{{ one.title }}{% if one.text %} <span class="quiet">{{ one.text }}</span>{% endif %}</td>
-<td>{{ one.people | join(", ") }}</td></tr>
-{% else %}<tr><td class="quiet">None.</td></tr>{% endfor %}
 </table>
 
 {% if not watch %}

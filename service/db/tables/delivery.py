@@ -41,7 +41,7 @@ deliveries = tenant(
     words("log", "[]"),  # JSON list of attempts {at, status, ms, because}
     at("created_at"),
     at("done_at", optional=True),
-    index("ix_deliveries_next", "endpoint_id", "next_at", where="next_at IS NOT NULL"),
+    index("ix_deliveries_next", "endpoint_id", "next_at", "sequence", where="next_at IS NOT NULL"),
     index("ix_deliveries_endpoint", "endpoint_id", "created_at", "id"),
     index("ix_deliveries_failed", "endpoint_id", "created_at", "id", where="state = 'failed'"),
     index("ix_deliveries_created", "created_at"),

@@ -15,6 +15,8 @@ import orjson
 from sqlalchemy import Connection, Select, delete, func, select, tuple_, update
 
 from service.access.workspaces import Workspace
+from service.accounts.turns import PUSHING, lease_name
+from service.db.leases import hold
 from service.db.tables import crm_activities, crms, interactions
 from service.delivery.crm.desk import CrmRow, of
 from service.delivery.crm.spreading import queue_activities, queue_people, taking_part
@@ -39,15 +41,17 @@ def begin(conn: Connection, ws: Workspace, account: int, since: int | None, now:
 
 
 def stop(conn: Connection, ws: Workspace, account: int, now: int) -> None:
-    """Walks no further, and drops what it queued and nobody sent. Nothing happens when it is not
-    running."""
+    """Walks no further, and drops what it queued and nobody sent. Nothing happens when there is
+    neither."""
     said = _said(conn, ws, account)
-    if said is None or said["state"] != "running":
+    if said is None:
         return
+    hold(conn, ws.id, lease_name(account, PUSHING))
     of_these = (mine(ws, crm_activities), crm_activities.c.account_id == account)
     waiting = delete(crm_activities).where(*of_these, crm_activities.c.backfill)
-    conn.execute(waiting.where(crm_activities.c.state == "pending"))
-    _keep(conn, ws, account, {**said, "state": "stopped"}, due_at=now)
+    dropped = conn.execute(waiting.where(crm_activities.c.state == "pending")).rowcount
+    if dropped or said["state"] == "running":
+        _keep(conn, ws, account, {**said, "state": "stopped"}, due_at=now)
 
 
 def walk(conn: Connection, ws: Workspace, crm: CrmRow, now: int) -> bool:

@@ -7,8 +7,9 @@ there was; what was chosen before, and what is there already, stays known: nothi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,10 +34,12 @@ from service.accounts.refusal import Refusal
 from service.accounts.turns import Urgency, schedule
 from service.db.session import add
 from service.db.tables import crms, workspaces
+from service.db.whereabouts import place
 from service.delivery.crm import mapping
 from service.delivery.crm.desk import CrmDesk, of, read_crm
 from service.settings import Settings
 
+LOG = logging.getLogger(__name__)
 READS: frozenset[Feature] = frozenset({"contacts"})
 """What of a CRM can be read as a source."""
 LEAVING = "This CRM is being let go. Connect it again when that is done."
@@ -69,6 +72,8 @@ async def connect(
     room = desk.room(provider)
     if "key" not in room.ways:
         raise Refusal(f"{room.label} is connected by consent, not by a key.")
+    if room.site and not site.strip():
+        raise Refusal(f"{room.label} lives at an address of its own: say which (site).")
     try:
         grant = await room.admit(key.strip(), site.strip())
         made = await _connect(desk, room, grant, import_contacts, user, None)
@@ -126,7 +131,8 @@ async def _connect(
 ) -> Made:
     """again: the account that is to be connected again, if any."""
     sink = room.sink(NewKeyring(grant), AccountBudgets(desk.budgets, 0))
-    identity = await sink.whoami()
+    with _understood(room.label):
+        identity = await sink.whoami()
     account, site = desk.ws.id_of("account", room.name, identity.subject), site_of(grant)
     label = _label(room, identity, site)
     if again is not None and account != again:
@@ -140,6 +146,18 @@ async def _connect(
     with suppress(ConnectorError, Refusal):  # connected all the same: fields can be made later
         await mapping.prepare(desk, account)
     return made
+
+
+@contextmanager
+def _understood(label: str) -> Iterator[None]:
+    """Around the first questions to whatever is at an address somebody typed. Raises ConnectorError
+    (STOP) for answers of another shape than its documents say."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, RuntimeError) as error:
+        LOG.warning("The answer of %s was not understood: %s", label, place(error))
+        because = f"What answers there does not speak as {label} does. Is the address right?"
+        raise ConnectorError(because, Remedy.STOP) from error
 
 
 def _store(desk: CrmDesk, made: Made, grant: Grant, user: int | None) -> None:

@@ -7,6 +7,7 @@ for Touchline. Where that takes long, or is cut off, the worker goes on with it 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import secrets
 from typing import Literal
@@ -14,6 +15,7 @@ from typing import Literal
 from sqlalchemy import update
 
 from connectors.errors import ConnectorError, Remedy
+from connectors.sink import Sink
 from schemas.crm import CrmLeft
 from service.accounts import leave as accounts_leave
 from service.accounts import turns
@@ -23,10 +25,12 @@ from service.accounts.refusal import Refusal
 from service.accounts.turns import PUSHING, lease_name
 from service.db.leases import Fenced, Lease, give_back, take
 from service.db.tables import crms
+from service.db.whereabouts import place
 from service.delivery.crm.connecting import LEAVING
 from service.delivery.crm.desk import CrmDesk, CrmRow, of, read_crm
 from service.delivery.crm.sweeping import Sweep, kept
 
+LOG = logging.getLogger(__name__)
 GIVES_UP = 50
 """Goes in a row that took nothing out, after which what is left stays there."""
 
@@ -51,7 +55,7 @@ async def go_on(desk: CrmDesk, lease: Lease, crm: CrmRow) -> CrmLeft:
     when no more can be done. Raises Fenced."""
     sweep = Sweep(desk, lease, crm)
     try:
-        await sweep.run(desk.sink(crm.account, crm.provider))
+        await _swept(sweep, desk.sink(crm.account, crm.provider))
     except NotConfigured as error:
         return await _let_go(desk, crm, sweep.removed, error.because)
     except ConnectorError as error:
@@ -64,6 +68,19 @@ async def go_on(desk: CrmDesk, lease: Lease, crm: CrmRow) -> CrmLeft:
     left = await asyncio.to_thread(sweep.rest)
     told = f"{sweep.because} The rest is taken out by itself, later."
     return CrmLeft(removed=sweep.removed, kept=left, revoked=False, told=told)
+
+
+async def _swept(sweep: Sweep, sink: Sink) -> None:
+    """Raises ConnectorError for a fault of ours too: it must not be tried for ever. Raises
+    Fenced."""
+    try:
+        await sweep.run(sink)
+    except (ConnectorError, Fenced):
+        raise
+    except Exception as error:
+        LOG.error("Taking out of CRM %d failed: %s", sweep.crm.account, place(error))
+        because = f"Touchline itself failed ({place(error)})."
+        raise ConnectorError(because, Remedy.RETRY) from error
 
 
 async def _let_go(desk: CrmDesk, crm: CrmRow, removed: int, because: str) -> CrmLeft:

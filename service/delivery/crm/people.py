@@ -8,7 +8,7 @@ looked whether they were made before anything is made.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ from service.delivery.crm.outbox import (
     unfinished,
     unsent,
 )
+from service.delivery.crm.spreading import recall_activities
 
 _SELDOM = 7 * DAY
 """Until somebody the CRM did not know is looked for again, where its people are not read."""
@@ -87,6 +88,7 @@ def _claimed(work: Work, plan: Plan, said: Answers) -> _Batch:
     with desk.db.noting() as conn:
         work.enter(conn, now)
         note(conn, work, PEOPLE, batch.settled, now)
+        recall_activities(conn, work.ws, work.crm, _come(plan, batch.settled), now)
         note(conn, work, PEOPLE, {one: {"remote_id": ""} for one in given}, now)
         claimed = claim(conn, work, PEOPLE, cells, now)
     batch.people = {one: person for one, person in batch.people.items() if one in claimed}
@@ -141,6 +143,16 @@ def _store(work: Work, plan: Plan, batch: _Batch, receipts: Sequence[Receipt]) -
     with work.desk.db.noting() as conn:
         guard(conn, work.lease, now)
         note(conn, work, PEOPLE, cells, now)
+        recall_activities(conn, work.ws, work.crm, _come(plan, cells), now)
+
+
+def _come(plan: Plan, cells: Mapping[int, Cells]) -> set[int]:
+    """Those who may have a record there only now."""
+    return {
+        one
+        for one, told in cells.items()
+        if told["state"] == "done" and plan.rows[one].state != "done"
+    }
 
 
 def _put_back(work: Work, plan: Plan, batch: _Batch) -> None:

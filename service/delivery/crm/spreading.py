@@ -18,7 +18,7 @@ from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.moments import HOUR
 from service.db.session import put_new
-from service.db.stages import Stage
+from service.db.stages import Stage, chunks
 from service.db.tables import (
     changes,
     contacts,
@@ -33,6 +33,7 @@ from service.db.tables import (
 from service.db.within import within
 from service.delivery.crm import choosing
 from service.delivery.crm.desk import CrmRow, of
+from service.delivery.crm.telling import NOBODY_THERE
 from service.timeline.read.rows import joined
 from service.timeline.read.rows import of as mine
 
@@ -125,6 +126,28 @@ def queue_activities(
     # Nobody could look for it there while it was not here.
     lost = (crm_activities.c.state == "unknown") & crm_activities.c.next_at.is_(None)
     conn.execute(again.where(lost).values(next_at=now))
+
+
+def recall_activities(
+    conn: Connection, ws: Workspace, crm: CrmRow, people: Collection[int], now: int
+) -> None:
+    """What touched these contacts and was left out as long as nobody in it had a record there:
+    they have one now."""
+    chosen = (
+        select(participants.c.interaction_id)
+        .join(identifiers, joined(participants, identifiers, identifier_id="id"))
+        .where(mine(ws, identifiers), within(identifiers.c.contact_id, people))
+        .where(participants.c.touch)
+    )
+    for part in chunks(set(conn.execute(chosen).scalars()) if people else ()):
+        waited = update(crm_activities).where(
+            mine(ws, crm_activities),
+            crm_activities.c.account_id == crm.account,
+            within(crm_activities.c.interaction_id, part),
+            crm_activities.c.state == "left_out",
+            crm_activities.c.because == NOBODY_THERE,
+        )
+        conn.execute(waited.values(state="pending", next_at=now))
 
 
 def taking_part(conn: Connection, ws: Workspace, found: Collection[int]) -> set[int]:

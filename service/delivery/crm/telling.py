@@ -51,6 +51,10 @@ _PROVIDERS = select(accounts.c.id, accounts.c.provider).where(
     prepared(accounts), among(accounts.c.id, "told")
 )
 
+NOBODY_THERE = "Nobody who was touched has a record there."
+_NOBODY = 0
+"""Sees what is everybody's alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -69,8 +73,7 @@ def activities(
 ) -> dict[int, Activity | LeftOut]:
     """Each of these interactions as it is logged now, or why it is not. remote: contacts to their
     records there; nobody else is named."""
-    user = members.first_owner(conn, ws.id) if crm.user_id is None else crm.user_id
-    seen = by_ids(conn, replace(ws, viewer=user), sorted(wanted), now)
+    seen = by_ids(conn, replace(ws, viewer=_eyes(conn, ws, crm)), sorted(wanted), now)
     held = {number: one for one in seen if (number := ids.private("i", one.id)) is not None}
     parties = _parties(conn, ws, held)
     letters = _message_ids(conn, ws, [n for n, one in held.items() if _named(one)])
@@ -88,6 +91,13 @@ def activities(
         key, letter = key_of(crm.account, "i", number), letters.get(number, "")
         found[number] = replace(base, key=key, zone=zone, message_id=letter, me=me)
     return found
+
+
+def _eyes(conn: Connection, ws: Workspace, crm: CrmRow) -> int | None:
+    """Whose they are: nobody's, when they have left."""
+    if crm.user_id is None:
+        return members.first_owner(conn, ws.id)
+    return crm.user_id if members.here(conn, ws.id, crm.user_id) is not None else _NOBODY
 
 
 def _activity(
@@ -116,7 +126,7 @@ def _left_out(one: Interaction | None, people: Sequence[Attendee]) -> str:
         return "It is no more."
     if not one.counted:
         return f"It is no touch: {one.verdict.because}."
-    return "" if people else "Nobody who was touched has a record there."
+    return "" if people else NOBODY_THERE
 
 
 def _attendees(parties: Iterable[Any], remote: Mapping[int, str]) -> tuple[Attendee, ...]:

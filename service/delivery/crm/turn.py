@@ -36,6 +36,8 @@ _SLICES = 50
 """Of the change log that are taken up before anything is sent."""
 SLICE = 30.0
 """Seconds after which a turn goes to the end of the line."""
+STEP = 900.0
+"""Seconds for a batch of each kind: a CRM whose pages never end would be asked for ever."""
 
 
 async def take_turn(
@@ -74,11 +76,12 @@ async def _rounds(desk: CrmDesk, lease: Lease, crm: CrmRow, enough: Callable[[],
     while True:
         crm, queued = await asyncio.to_thread(_take_up, desk, lease, crm.account)
         work = Work(desk, lease, crm, sink)
-        sent = [
-            await people.push(work, newest=newest),
-            await activities.reconcile(work),
-            await activities.push(work),
-        ]
+        async with asyncio.timeout(STEP):
+            sent = [
+                await people.push(work, newest=newest),
+                await activities.reconcile(work),
+                await activities.push(work),
+            ]
         newest, asked = not newest, asked or any(sent)
         if enough() or not (queued or any(sent)):
             break

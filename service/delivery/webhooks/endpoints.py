@@ -32,6 +32,7 @@ from service.delivery.webhooks.secrets import Sealed, Secret
 MOST = 1000
 """Of one workspace."""
 _HOUR = 3_600_000
+_FOR_TRYING = "TOUCHLINE_DELIVERY__ALLOW_PRIVATE=true allows http, to try it on this machine."
 _WELL = {"problem": None, "failures": 0, "failing_since": None, "rest_until": None}
 
 
@@ -47,6 +48,8 @@ def demand_sound(ws: Workspace, url: str) -> None:
     """Raises BadUrl for an address we would not send to. Asks no name server: a name may lead
     elsewhere tomorrow, so that is looked at whenever something is sent."""
     because = check(url, reach(ws.settings))
+    if because and url.lower().startswith("http://") and not ws.settings.delivery.allow_private:
+        because = f"{because} {_FOR_TRYING}"
     if because:
         raise BadUrl(because)
 
@@ -93,7 +96,8 @@ def change(
     row = conn.execute(select(endpoints).where(*of(ws, endpoint))).one()
     values: dict[str, Any] = {"updated_at": now}
     if edit.url is not None or edit.include is not None:
-        _demand_own(ws, row)
+        if not ws.sees(row.user_id):
+            _take_over(conn, ws, vault, row, edit)
         values["user_id"] = user
     if edit.url is not None and edit.url != row.url:
         demand_sound(ws, edit.url)
@@ -178,13 +182,33 @@ def _count(conn: Connection, ws: Workspace) -> int:
     return int(conn.execute(counted).scalar_one())
 
 
-def _demand_own(ws: Workspace, row: Any) -> None:
-    """A colleague must not lead elsewhere what another's private mail is about."""
-    if "subjects" in row.include.split() and not ws.sees(row.user_id):
+def _take_over(conn: Connection, ws: Workspace, vault: Vault, row: Any, edit: EndpointEdit) -> None:
+    """A colleague's endpoint becomes that of whoever changes where it goes or what it tells; what
+    only the colleague may know does not come with it. Raises Refusal."""
+    if "subjects" in row.include.split():
         raise Refusal(
             "It tells what a colleague's mail is about: only they may change where it goes and "
             "what it tells. Make an endpoint of your own."
         )
+    if held(vault, ws, row).header and "header" not in edit.model_fields_set:
+        raise Refusal("It sends a header of a colleague's: state one of your own, or null.")
+    _forget_subjects(conn, ws, row.id)
+
+
+def _forget_subjects(conn: Connection, ws: Workspace, endpoint: int) -> None:
+    """What was told before through a colleague's eyes is neither to be read nor to be sent once
+    more."""
+    leases.hold(conn, ws.id, lease_name(endpoint))
+    told = select(deliveries.c.id, deliveries.c.body).where(
+        deliveries.c.workspace_id == ws.id,
+        deliveries.c.endpoint_id == endpoint,
+        deliveries.c.body.contains('"subject":', autoescape=True),
+    )
+    for row in conn.execute(told).all():
+        body = orjson.loads(row.body)
+        body["data"].pop("subject", None)
+        mine = (deliveries.c.workspace_id == ws.id) & (deliveries.c.id == row.id)
+        conn.execute(update(deliveries).where(mine).values(body=orjson.dumps(body).decode()))
 
 
 def _switched(enabled: bool, now: int) -> dict[str, Any]:

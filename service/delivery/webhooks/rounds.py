@@ -57,7 +57,7 @@ _DUE = (
     .where(*_MINE, deliveries.c.next_at <= bindparam("now"))
     .limit(bindparam("most"))
 )
-_IN_TURN = _DUE.order_by(deliveries.c.next_at, deliveries.c.sequence, deliveries.c.id)
+_IN_TURN = _DUE.order_by(deliveries.c.next_at, deliveries.c.sequence)
 _PROBE = _DUE.order_by(  # a test first (it has no sequence): somebody waits for it
     deliveries.c.sequence > 0,
     deliveries.c.attempts,

@@ -80,6 +80,8 @@ def seal_again(conn: Connection, vault: Vault) -> int:
     """Seals what every endpoint has with the first key of the vault; how many there were. Raises
     Unopened."""
     chosen = select(endpoints.c.workspace_id, endpoints.c.id, endpoints.c.sealed)
+    # In the order in which senders lock: in another, the two could wait for each other for ever.
+    chosen = chosen.order_by(endpoints.c.workspace_id, endpoints.c.id)
     rows = conn.execute(chosen.with_for_update()).all()
     for row in rows:
         place = (row.workspace_id, row.id)

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, case, select, update
 
+from service.access import members
 from service.access.workspaces import Workspace
 from service.db import ids
 from service.db.session import Database, put_new
@@ -25,7 +26,8 @@ from service.timeline.read.rows import of
 ROWS = 5000
 """Deliveries one transaction makes at most."""
 _NOBODY = 0
-"""Whose eyes see what is everybody's alone: an endpoint whose user is not known reads with them."""
+"""Whose eyes see what is everybody's alone: an endpoint whose user is not known, or has left, reads
+with them."""
 _TROUBLE, _DISABLED = "account.problem", "endpoint.disabled"
 _WAKE = (
     update(endpoints)
@@ -93,14 +95,16 @@ class _Ear:
 
 
 def _endpoints(conn: Connection, ws: Workspace) -> list[_Ear]:
-    rows = conn.execute(select(endpoints).where(of(ws, endpoints)).order_by(endpoints.c.id))
+    rows = conn.execute(select(endpoints).where(of(ws, endpoints)).order_by(endpoints.c.id)).all()
+    users = {row.user_id for row in rows if row.user_id is not None}
+    here = {user for user in users if members.here(conn, ws.id, user) is not None}
     return [
         _Ear(
             row.id,
             frozenset(row.types.split()),
             orjson.loads(row.filter),
             frozenset(row.include.split()),
-            _NOBODY if row.user_id is None else row.user_id,
+            row.user_id if row.user_id in here else _NOBODY,
         )
         for row in rows
     ]

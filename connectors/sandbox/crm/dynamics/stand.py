@@ -108,7 +108,7 @@ class DynamicsStand(CrmStand):
     def enter(self, id_: str, values: dict[str, Any]) -> str:
         """A new contact's id."""
         unset = {"owner": "Sandbox User", "customertypecode": 1, "stage": "default value"}
-        self.people[id_] = Record(id_, unset | values, self.clock(), self.clock())
+        self.record(id_, unset | values)
         self.touch(id_)
         return id_
 
@@ -119,11 +119,9 @@ class DynamicsStand(CrmStand):
         self.people[id_].changed = self.clock()
 
     def merge(self, kept: str, gone: str) -> None:
-        """See CrmStand. The loser stays, inactive; its activities are the winner's."""
+        """See CrmStand. The loser stays, inactive."""
         super().merge(kept, gone)
         self.touch(gone)
-        for entry in self.activities.values():
-            entry.people = [kept if one == gone else one for one in entry.people]
 
     def delete(self, record: str) -> None:
         """See CrmStand."""

@@ -115,7 +115,7 @@ class HubSpotStand(CrmStand):
         emails = [one.values.get("hs_additional_emails", ""), other.values.get("email", "")]
         one.values["hs_merged_object_ids"] = ";".join(filter(None, old))
         one.values["hs_additional_emails"] = ";".join(filter(None, emails))
-        self.timeline.merged(one, gone)
+        self.timeline.recount(one)
 
     def shown(self) -> Sequence[ShownPerson]:
         """See CrmStand.shown."""
@@ -227,9 +227,7 @@ class HubSpotStand(CrmStand):
         return Reply(200, {})
 
     def _enter(self, values: dict[str, Any]) -> Record:
-        number = self._number()
-        record = Record(number, values, self.clock(), self.clock())
-        self.people[number] = record
+        record = self.record(self._number(), values)
         self._touch(record)
         return record
 

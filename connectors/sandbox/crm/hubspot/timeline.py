@@ -109,13 +109,6 @@ class Timeline:
         }
         self._touched(record)
 
-    def merged(self, kept: Record, gone: str) -> None:
-        """What a contact had is the winner's from now on."""
-        for entry in self._entries.values():
-            people = [kept.id if one == gone else one for one in entry.people]
-            entry.people = list(dict.fromkeys(people))
-        self.recount(kept)
-
     def _of(self, record: Thing | None) -> list[Entry]:
         entries = self._entries.values()
         return [one for one in entries if record and record.id in one.people and not one.deleted]

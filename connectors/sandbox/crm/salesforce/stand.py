@@ -102,15 +102,8 @@ class SalesforceStand(CrmStand):
 
     def enter(self, values: dict[str, Any]) -> str:
         """A new contact's id."""
-        id_, now = f"003{len(self.people) + 1:012d}AAA", self.clock()
-        self.people[id_] = Record(id_, {"owner": "Sandbox User"} | values, now, now)
-        return id_
-
-    def merge(self, kept: str, gone: str) -> None:
-        """See CrmStand. What was the loser's becomes the winner's."""
-        super().merge(kept, gone)
-        for entry in self.activities.values():
-            entry.people = [kept if one == gone else one for one in entry.people]
+        id_ = f"003{len(self.people) + 1:012d}AAA"
+        return self.record(id_, {"owner": "Sandbox User"} | values).id
 
     def shown(self) -> Sequence[ShownPerson]:
         """See CrmStand."""

@@ -100,7 +100,7 @@ def _webhooks() -> None:
         _maybe("done_at"),
     )
     waits = "next_at IS NOT NULL"
-    _index("ix_deliveries_next", "deliveries", "endpoint_id", "next_at", where=waits)
+    _index("ix_deliveries_next", "deliveries", "endpoint_id", "next_at", "sequence", where=waits)
     _index("ix_deliveries_endpoint", "deliveries", "endpoint_id", "created_at", "id")
     failed, listed = "state = 'failed'", ("endpoint_id", "created_at", "id")
     _index("ix_deliveries_failed", "deliveries", *listed, where=failed)
