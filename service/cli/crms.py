@@ -79,17 +79,8 @@ def connect(
         made = asking(at, lambda work: _connected(work, provider, word, site, import_contacts))
     if json:
         emit(made)
-        return
-    begun = made.pushing != "off"
-    stands = f"Pushing is {made.pushing}, as before." if begun else "Nothing is pushed there yet."
-    say(printable(f"Connected {made.label} ({made.id}). {stands}"))
-    for ours, how in made.missing_fields.items():
-        hint(printable(f"{ours}: {how}"))
-    if not made.mapping:
-        hint(f"No field there is written. `touchline crm map {made.id} --make` makes ours.")
-    if made.pushing != "on":
-        hint(f"`touchline crm preview {made.id}` shows what would be.")
-        hint(f"`touchline crm on {made.id}` {'goes on' if begun else 'begins'}.")
+    else:
+        _tell_connected(made)
 
 
 @app.command("list")
@@ -215,6 +206,20 @@ async def _connected(
         work, provider, key, site, import_contacts=import_contacts, user=None
     )
     return next(one for one in await _every(work) if number_of(one) == account)
+
+
+def _tell_connected(made: Crm) -> None:
+    """How it stands, what hinders, and what may come next."""
+    begun = made.pushing != "off"
+    stands = f"Pushing is {made.pushing}, as before." if begun else "Nothing is pushed there yet."
+    say(printable(f"Connected {made.label} ({made.id}). {stands}"))
+    for ours, how in made.missing_fields.items():
+        hint(printable(f"{ours}: {how}"))
+    if not made.mapping:
+        hint(f"No field there is written. `touchline crm map {made.id} --make` makes ours.")
+    if made.pushing != "on":
+        hint(f"`touchline crm preview {made.id}` shows what would be.")
+        hint(f"`touchline crm on {made.id}` {'goes on' if begun else 'begins'}.")
 
 
 def _key(stated: str, kind: CrmKind) -> str:

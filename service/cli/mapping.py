@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args
 import typer
 from pydantic import ValidationError
 
-from schemas.crm import CrmEdit, Direction, FieldRule, Ours, PushKind, Selection, Text
+from schemas.crm import CrmEdit, CrmField, Direction, FieldRule, Ours, PushKind, Selection, Text
 from service.cli.choices import among, moment_of
 from service.cli.crms import Which, asking, chosen, number_of, switch
 from service.cli.describing import said
@@ -58,11 +58,8 @@ def map_(
         fields = asking(at, lambda work: mapping.fields(work, account))
     if json:
         emit({"mapping": found.mapping, "fields": fields})
-        return
-    mapped = {one.theirs: _rule(one) for one in found.mapping}
-    open_ones = (one for one in fields if one.writable)
-    rows = [(one.name, one.label, one.type, mapped.get(one.name, "")) for one in open_ones]
-    table(("field there", "label", "type", "from"), rows, wide=1)
+    else:
+        _tell(found.mapping, fields)
 
 
 def choose(
@@ -104,6 +101,14 @@ def choose(
         emit(found)
     else:
         say(printable(said(found.selection)))
+
+
+def _tell(rules: Sequence[FieldRule], fields: Sequence[CrmField]) -> None:
+    """The fields somebody may write, and what goes into them."""
+    mapped = {one.theirs: _rule(one) for one in rules}
+    open_ones = (one for one in fields if one.writable)
+    rows = [(one.name, one.label, one.type, mapped.get(one.name, "")) for one in open_ones]
+    table(("field there", "label", "type", "from"), rows, wide=1)
 
 
 def _mapped(before: Sequence[FieldRule], pairs: Sequence[str], when: str) -> list[FieldRule]:
