@@ -11,12 +11,12 @@ def typed(key: str, label: str) -> str:
     word = key.strip()
     if len(word) < 8 or not word.isascii() or not word.isprintable() or " " in word:
         raise ConnectorError(
-            f"This is no key of {label}: it is one word of 8 or more.", Remedy.STOP
+            f"This is no key of {label}: it is one word of 8 characters or more.", Remedy.STOP
         )
     return word
 
 
 def ended(label: str) -> ConnectorError:
     """A key cannot be renewed."""
-    because = f"{label} no longer accepts the key. Connect it again with a new one."
+    because = f"{label} no longer accepts the key: it takes a new one."
     return ConnectorError(because, Remedy.REAUTH)

@@ -109,7 +109,7 @@ def _refused(label: str, error: str, grant_type: str) -> ConnectorError:
             Remedy.STOP,
         )
     if grant_type == "refresh_token":
-        because = f"The permission at {label} has ended or was taken back. Connect it again."
+        because = f"The permission at {label} has ended or was taken back."
         return ConnectorError(because, Remedy.REAUTH)
     because = f"{label} did not take the consent ({error[:60]}). Connect again."
     return ConnectorError(because, Remedy.STOP)

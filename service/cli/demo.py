@@ -94,7 +94,9 @@ def _run(at: Desk, town: Stage, address: str, sock: socket.socket, *, browser: b
 def _for_programs(at: Desk, address: str) -> str:
     """A token of the demo's own: a command beside it would work on another database."""
     with at.db.writing(at.ws.id) as conn:
-        _, secret = tokens.issue(conn, at.ws.id, "demo", ["read", "write"], None, ms(clock()))
+        _, secret = tokens.issue(
+            conn, at.ws.id, "demo", ["read", "write", "admin"], None, ms(clock())
+        )
     return f'For programs: curl -H "Authorization: Bearer {secret}" {address}/v1/gaps'
 
 

@@ -23,7 +23,8 @@ from service.db.tables import changes, workspaces
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry. type: a webhook event type of the contract. subject: a public id."""
+    """One entry. type: a webhook event type of the contract. subject: a public id, which is told
+    in the data too."""
 
     type: str
     subject: str
@@ -48,7 +49,7 @@ def record(conn: Connection, workspace: int, at: int, entries: Sequence[Change])
             "sequence": last - len(entries) + 1 + place,
             "type": entry.type,
             "subject": entry.subject,
-            "data": orjson.dumps(entry.data).decode(),
+            "data": orjson.dumps({"id": entry.subject, **entry.data}).decode(),
             "at": at,
             "about": told.get(entry.subject),
         }

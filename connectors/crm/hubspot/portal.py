@@ -35,12 +35,13 @@ def faults(response: httpx.Response) -> ConnectorError | None:
     """See connectors.crm.line.Faults. 207 and what else is below 500 is read item by item."""
     status, body = response.status_code, refusal(response)
     if status == httpx.codes.UNAUTHORIZED:
-        because = "HubSpot no longer accepts the key or the permission. Connect it again."
+        because = "HubSpot no longer accepts the key or the permission."
         return ConnectorError(because, Remedy.REAUTH)
     if status == httpx.codes.FORBIDDEN:
-        told = body.get("message") or "the request was refused (403)"
-        because = f"HubSpot does not allow this: {told} Give the key the scopes it needs."
-        return Forbidden(because[:300], Remedy.STOP)
+        told = str(body.get("message") or "the request was refused (403).")
+        scopes = "crm.objects.contacts and crm.schemas.contacts, read and write"
+        because = f"HubSpot does not allow this: {told[:200]} Let the key have {scopes}."
+        return Forbidden(because, Remedy.STOP)
     if status == httpx.codes.TOO_MANY_REQUESTS:
         if body.get("policyName") == "DAILY":
             return DaySpent("HubSpot's calls of today are used up.", Remedy.WAIT, retry_after=3600)

@@ -32,8 +32,8 @@ GONE = (httpx.codes.NOT_FOUND, httpx.codes.GONE)
 _SPENT = "The day's API tokens of this Pipedrive company are spent; it goes on after midnight UTC."
 _BUSY = "Pipedrive asks to slow down; Touchline goes on by itself."
 _HTML = "Pipedrive's firewall holds requests off for a while; Touchline goes on by itself."
-_SCOPE = "Pipedrive says this was not allowed when it was connected. Connect it again."
-_KEY = "Pipedrive no longer accepts the key or permission. Connect it again."
+_SCOPE = "Pipedrive says this was not allowed when it was connected."
+_KEY = "Pipedrive no longer accepts the key or permission."
 _UNPAID = "The Pipedrive company is not paid for, or its trial has ended; see its billing page."
 
 

@@ -29,8 +29,8 @@ _CREDITS = 3600.0
 
 _SPENT = "The API credits of this Zoho CRM are spent; some come back every hour of the last 24."
 _BUSY = "Zoho CRM asks to slow down; Touchline goes on by itself."
-_ENDED = "Zoho CRM no longer accepts the permission. Connect it again."
-_SCOPE = "Zoho CRM says this was not allowed when it was connected. Connect it again."
+_ENDED = "Zoho CRM no longer accepts the permission."
+_SCOPE = "Zoho CRM says this was not allowed when it was connected."
 _HELD = frozenset({"RECORD_LOCKED", "LIMIT_EXCEEDED", "TOO_MANY_REQUESTS"})
 """Of one record: it may be written when the lock or the limit is gone."""
 

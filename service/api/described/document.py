@@ -19,6 +19,7 @@ from schemas.problem import Problem
 from service.access.sessions import COOKIE
 from service.api.answers import shown
 from service.api.described.faults import answer
+from service.api.described.hearing import webhooks
 from service.api.described.operation import name_of, tell
 from service.api.described.samples import SHAPES, Samples
 from service.api.problems import PREFIX, PROBLEMS
@@ -107,6 +108,8 @@ def document(app: FastAPI, nouns: Sequence[ModuleType]) -> dict[str, Any]:
         "parameters": {"If-None-Match": _HELD},
         "securitySchemes": _DOORS,
     }
+    told["webhooks"], heard = webhooks()
+    shapes |= heard
     told["tags"] = _tags(told, nouns)
     told["x-problems"] = [
         {"type": PREFIX + slug, "slug": slug, "status": status, "title": title}

@@ -27,7 +27,7 @@ NO_CONTACT = "There is no such contact any more."
 MERGED = "It became part of another contact."
 UNWANTED = "The selection leaves it out."
 WAITS = "Another contact it took in is on its way there."
-NOT_THERE = "The CRM knows nobody with one of their addresses."
+NOT_THERE = "Nobody there has one of their addresses, and they are not to be made there."
 
 
 @dataclass(frozen=True, slots=True)
