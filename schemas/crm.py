@@ -241,7 +241,8 @@ class Preview(BaseModel):
 
 
 class Push(BaseModel):
-    """One contact or interaction on its way. remote_id: of the record there. others: further records there with one of the person's addresses: the oldest was taken."""
+    """One contact or interaction on its way. remote_id: of the record there. others: further
+    records there with one of the person's addresses: the oldest was taken."""
 
     id: str
     what: PushedWhat
