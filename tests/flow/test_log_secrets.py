@@ -194,7 +194,7 @@ def test_a_fault_of_ours_tells_nothing_private_either(
                 assert MARA not in answer.text
         url = browser.ask(provider)
         with monkeypatch.context() as patch:
-            patch.setattr("service.accounts.connect._store", fail)
+            patch.setattr("service.accounts.connect.keep", fail)
             answer = browser.client.get(at.choose(url, MARA))
             assert answer.status_code == 500
             assert STRANGER.address not in answer.text
