@@ -1,5 +1,5 @@
-"""What leaves the house: so far the weekly digest, by mail, to the owner and nobody else.
+"""What leaves the house: webhooks, pushes into CRMs, the weekly digest by mail.
 
-In: what timeline tells. Out: a letter handed to the mail server of the settings.
+In: the change log, what timeline tells of it. Out: requests and letters, and what became of them.
 May import: everything below; connectors.
 """
