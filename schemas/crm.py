@@ -247,7 +247,7 @@ class Push(BaseModel):
     id: str
     what: PushedWhat
     subject: str = Field(description="id of the contact or interaction")
-    name: str = Field(description="of the contact, or of the kind of interaction")
+    name: str = Field(description="of the contact; of an interaction what it was, and with whom")
     state: PushState
     because: str
     remote_id: str

@@ -143,7 +143,11 @@ def test_pushes_are_listed_and_found(client: httpx.Client, crm: str, seed: Seed)
     rest = get(client, f"{path}?limit=3&cursor={page['next']}")
     assert [one["id"] for one in page["items"] + rest["items"]] == every
     one = get(client, f"{path}/{second}")
-    assert (one["what"], one["subject"], one["name"]) == ("activity", mails[0], "mail")
+    assert (one["what"], one["subject"], one["name"]) == (
+        "activity",
+        mails[0],
+        "Mail from bo@y.example",
+    )
     assert (one["state"], one["because"]) == ("failed", "why")
     assert get(client, f"{path}/{first}")["subject"] == anna
     send(client, "GET", f"{path}/pp_0000000000000", None, 404)

@@ -137,7 +137,7 @@ def test_pushes_are_paged_newest_step_first(db: Database, ws: Workspace, crm: Co
     shown = pushes(crm)
     order = [("activity", letter), ("person", 8), ("person", 7), ("activity", 9), ("activity", 7)]
     assert [(one.what, _number(one)) for one in shown] == [*order, ("person", ada)]
-    assert (shown[0].name, shown[-1].name) == ("mail", "Ada Lovelace")
+    assert (shown[0].name, shown[-1].name) == ("Mail to Ada Lovelace", "Ada Lovelace")
     assert shown[-1].others == ["9"]
     assert shown[0].others == []
     assert shown[0].id.startswith("pa_")

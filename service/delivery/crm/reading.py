@@ -28,9 +28,17 @@ from service.access.workspaces import Workspace
 from service.accounts.providers import NotConfigured
 from service.db import ids
 from service.db.moments import maybe, moment
-from service.db.tables import contacts, crm_activities, crm_people, interactions
+from service.db.tables import (
+    contacts,
+    crm_activities,
+    crm_people,
+    identifiers,
+    interactions,
+    participants,
+)
 from service.db.within import within
 from service.delivery.crm.desk import CrmRow, read_crm, read_crms
+from service.delivery.crm.titles import plain
 from service.timeline.read.paging import Slice, paged, sealed
 from service.timeline.read.rows import joined, of
 
@@ -73,7 +81,9 @@ def pushes(
     rows.sort(key=lambda found: (found[1].at, found[0], found[1].number), reverse=True)
     shown = rows[: part.limit]
     cursor = sealed("pushes", shown[-1][1].at, shown[-1][0], shown[-1][1].number) if shown else ""
-    return paged([_push(*found) for found in shown], len(rows) > len(shown), cursor)
+    titles = _titles(conn, ws, [row.number for kind, row in shown if kind == "activity"])
+    items = [_push(kind, row, titles.get(row.number, "")) for kind, row in shown]
+    return paged(items, len(rows) > len(shown), cursor)
 
 
 def push(conn: Connection, ws: Workspace, account: int, public: str) -> Push | None:
@@ -84,8 +94,30 @@ def push(conn: Connection, ws: Workspace, account: int, public: str) -> Push | N
             key = crm_people.c.contact_id if kind == "person" else crm_activities.c.interaction_id
             found = _listed(ws, account, kind, (), None, 1).where(key == number)
             row = conn.execute(found).one_or_none()
-            return None if row is None else _push(kind, row)
+            titles = _titles(conn, ws, [number]) if kind == "activity" else {}
+            return None if row is None else _push(kind, row, titles.get(number, ""))
     return None
+
+
+def _titles(conn: Connection, ws: Workspace, wanted: Collection[int]) -> dict[int, str]:
+    """What these interactions are, and with whom: "Mail from Ada Lovelace"."""
+    chosen = (
+        select(interactions.c.id, interactions.c.kind, interactions.c.direction, contacts.c.name)
+        .outerjoin(
+            participants,
+            joined(interactions, participants, id="interaction_id") & participants.c.touch,
+        )
+        .outerjoin(identifiers, joined(participants, identifiers, identifier_id="id"))
+        .outerjoin(contacts, joined(identifiers, contacts, contact_id="id"))
+        .where(of(ws, interactions), within(interactions.c.id, wanted))
+    )
+    found: dict[int, Any] = {}
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for row in conn.execute(chosen) if wanted else ():
+        found[row.id] = row
+        if row.name and row.name not in names[row.id]:
+            names[row.id].append(row.name)
+    return {i: plain(row.kind, row.direction, sorted(names[i]), "") for i, row in found.items()}
 
 
 def _listed(
@@ -126,21 +158,19 @@ def _people() -> Select[Any]:
 
 
 def _activities() -> Select[Any]:
-    named = joined(crm_activities, interactions, interaction_id="id")
     return select(
         crm_activities,
         crm_activities.c.interaction_id.label("number"),
-        func.coalesce(interactions.c.kind, "").label("name"),
         literal("[]").label("others"),
-    ).outerjoin(interactions, named)
+    )
 
 
-def _push(kind: What, row: Any) -> Push:
+def _push(kind: What, row: Any, title: str) -> Push:
     return Push(
         id=ids.public(PREFIXES[kind], row.number),
         what=kind,
         subject=ids.public("c" if kind == "person" else "i", row.number),
-        name=row.name,
+        name=row.name if kind == "person" else title,
         state=row.state,
         because=row.because,
         remote_id=row.remote_id,
