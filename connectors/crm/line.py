@@ -159,6 +159,14 @@ def said(response: httpx.Response) -> Any:
         raise ConnectorError(f"The answer of {host} could not be read.", Remedy.RETRY) from None
 
 
+def perhaps(response: httpx.Response) -> Any:
+    """The JSON of an answer that may hold anything: None where it is none (a firewall's page)."""
+    try:
+        return orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return None
+
+
 def told(response: httpx.Response) -> Any:
     """The JSON of the answer to a write. Raises Unclear for what is none."""
     try:

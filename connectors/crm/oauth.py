@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import httpx
 import orjson
 
+from connectors.crm.line import perhaps
 from connectors.errors import ConnectorError, Remedy
 from connectors.source import Client, Consent
 from connectors.wire.client import Wire
@@ -65,10 +66,7 @@ async def tokens(
         extensions={"route": f"{label.lower()}.token"},
     )
     response = await wire.send(request)
-    try:
-        said = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        said = None
+    said = perhaps(response)
     status = response.status_code
     if status == httpx.codes.TOO_MANY_REQUESTS or status >= 500 or not isinstance(said, dict):
         raise _passing(label)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import httpx
-import orjson
 
-from connectors.crm.line import slower
+from connectors.crm.line import perhaps, slower
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Receipt
 
@@ -62,9 +61,6 @@ def faults(response: httpx.Response) -> ConnectorError | None:
 
 def _code(response: httpx.Response) -> str | None:
     """Of an OData error; None for what is none (a firewall's page)."""
-    try:
-        said = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return None
+    said = perhaps(response)
     error = said.get("error") if isinstance(said, dict) else None
     return re.sub(r"[^0-9A-Za-z]", "", str(error.get("code", "")))[:20] if error else None

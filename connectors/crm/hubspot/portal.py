@@ -8,9 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
-import orjson
 
-from connectors.crm.line import CrmLine, said, slower
+from connectors.crm.line import CrmLine, perhaps, said, slower
 from connectors.errors import ConnectorError, Remedy
 from connectors.wire.client import Clock
 
@@ -58,10 +57,7 @@ def refusal(response: httpx.Response) -> dict[str, Any]:
     """The error object of an answer; {} where there is none. All its fields are optional."""
     if response.status_code < 300:
         return {}
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return {}
+    body = perhaps(response)
     return body if isinstance(body, dict) else {}
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import httpx
-import orjson
 
 from connectors.crm.grants import by_key
 from connectors.crm.keyed import Keyed
 from connectors.crm.keys import ended, typed
-from connectors.crm.line import CrmLine, slower
+from connectors.crm.line import CrmLine, perhaps, slower
 from connectors.crm.nimble.sink import NimbleSink
 from connectors.crm.reading import CrmSource
 from connectors.errors import ConnectorError, Remedy
@@ -71,13 +70,6 @@ def faults(response: httpx.Response) -> ConnectorError | None:
         return ConnectorError(_PLAN, Remedy.WAIT, retry_after=_QUOTA)
     if status == httpx.codes.TOO_MANY_REQUESTS:
         return slower(_BUSY, response)
-    if status == httpx.codes.FORBIDDEN and not _json(response):
+    if status == httpx.codes.FORBIDDEN and not isinstance(perhaps(response), dict):
         return ConnectorError(_BLOCKED, Remedy.STOP)
     return None
-
-
-def _json(response: httpx.Response) -> bool:
-    try:
-        return isinstance(orjson.loads(response.content), dict)
-    except orjson.JSONDecodeError:
-        return False

@@ -12,7 +12,7 @@ import httpx
 import orjson
 
 from connectors.crm import marks
-from connectors.crm.line import CrmLine, said, told
+from connectors.crm.line import CrmLine, perhaps, said, told
 from connectors.crm.nimble import shapes
 from connectors.crm.singly import singly, unsure
 from connectors.errors import ConnectorError, Remedy
@@ -257,10 +257,7 @@ def _good(response: httpx.Response) -> Any:
 
 
 def _refusal(response: httpx.Response) -> str:
-    try:
-        answer = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        answer = None
+    answer = perhaps(response)
     known = answer if isinstance(answer, dict) else {}
     why = known.get("human_readable_error") or known.get("message") or "no reason given"
     return f"{why} ({response.status_code})"

@@ -12,9 +12,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
-import orjson
 
-from connectors.crm.line import CrmLine, said
+from connectors.crm.line import CrmLine, perhaps, said
 from connectors.errors import ConnectorError, Remedy
 from connectors.wire.client import Clock
 
@@ -92,10 +91,7 @@ def faults(clock: Clock) -> Callable[[httpx.Response], ConnectorError | None]:
 
 def refusal(response: httpx.Response) -> str:
     """What Pipedrive says of a request it refuses, in its words."""
-    try:
-        told = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        told = None
+    told = perhaps(response)
     error = told.get("error") if isinstance(told, dict) else None
     return f"{error or 'no reason given'} ({response.status_code})"
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-import orjson
 
-from connectors.crm.line import slower
+from connectors.crm.line import perhaps, slower
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Receipt
 
@@ -66,10 +65,7 @@ def _slower(response: httpx.Response, message: str) -> ConnectorError:
 
 def _told(response: httpx.Response) -> tuple[str, str]:
     """Code and message of the first error."""
-    try:
-        said = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        said = None
+    said = perhaps(response)
     first = said[0] if isinstance(said, list) and said else said
     if not isinstance(first, dict):
         return "no reason given", ""

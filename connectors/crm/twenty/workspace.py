@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import httpx
-import orjson
 
-from connectors.crm.line import CrmLine, said, slower, told
+from connectors.crm.line import CrmLine, perhaps, said, slower, told
 from connectors.crm.singly import in_turn, unsure
 from connectors.errors import ConnectorError, Remedy
 from connectors.sink import Receipt
@@ -143,10 +142,7 @@ def missing(response: httpx.Response) -> bool:
 
 def why(response: httpx.Response) -> str:
     """A sentence of a refusal."""
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        body = {}
+    body = perhaps(response)
     messages = body.get("messages") if isinstance(body, dict) else None
     text = str(messages[0]) if messages else f"it answered {response.status_code}"
     return " ".join(text.split())[:300]

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-import orjson
 
-from connectors.crm.line import CrmLine, said, slower, told
+from connectors.crm.line import CrmLine, perhaps, said, slower, told
 from connectors.errors import ConnectorError, Remedy, Unclear
 from connectors.sink import Receipt
 from connectors.wire.client import Clock
@@ -139,8 +138,5 @@ def _good(response: httpx.Response) -> dict[str, Any]:
 
 
 def _code(response: httpx.Response) -> str:
-    try:
-        told = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return ""
-    return str(told.get("code", "")) if isinstance(told, dict) else ""
+    body = perhaps(response)
+    return str(body.get("code", "")) if isinstance(body, dict) else ""
