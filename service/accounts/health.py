@@ -31,8 +31,8 @@ def complain(conn: Connection, ws: Workspace, account: int, problem: Problem, no
     if row is None or row.problem == text:
         return False
     conn.execute(update(accounts).where(*of(ws, account)).values(status="problem", problem=text))
-    told = {"id": ids.public("a", account), **asdict(problem)}
-    record(conn, ws.id, now, [Change("account.problem", ids.public("a", account), told)])
+    public = ids.public("a", account)
+    record(conn, ws.id, now, [Change("account.problem", public, asdict(problem))])
     return True
 
 
@@ -45,7 +45,7 @@ def recover(conn: Connection, ws: Workspace, account: int, now: int) -> None:
     conn.execute(update(accounts).where(*of(ws, account)).values(status="ok", problem=None))
     if row.status == "problem":
         public = ids.public("a", account)
-        record(conn, ws.id, now, [Change("account.recovered", public, {"id": public})])
+        record(conn, ws.id, now, [Change("account.recovered", public)])
 
 
 def _unpushed(conn: Connection, ws: Workspace, account: int) -> bool:

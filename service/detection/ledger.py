@@ -160,7 +160,6 @@ def _entry(i: int, before: Outcome | None, after: Outcome | None) -> Change | No
         name = "interaction.deleted"
     row = known.interaction
     data = {
-        "id": ids.public("i", i),
         "kind": row["kind"],
         "direction": row["direction"],
         "occurred_at": rfc3339(row["occurred_at"]),

@@ -105,8 +105,7 @@ def finish(
         .where(imports.c.workspace_id == ws.id, imports.c.id == import_id)
         .values(state=state, report=orjson.dumps(report).decode(), finished_at=now)
     )
-    data = {"id": import_id, "state": state}
-    record(conn, ws.id, now, [Change("import.finished", import_id, data)])
+    record(conn, ws.id, now, [Change("import.finished", import_id, {"state": state})])
 
 
 def _digest(path: Path) -> str:

@@ -88,6 +88,4 @@ class Absorbing:
 def _news(row: Mapping[str, Any]) -> Change:
     kept = ids.public("c", row["kept_id"])
     absorbed = ids.public("c", row["absorbed_id"])
-    return Change(
-        "contact.merged", kept, {"id": kept, "absorbed": absorbed, "because": row["because"]}
-    )
+    return Change("contact.merged", kept, {"absorbed": absorbed, "because": row["because"]})

@@ -107,4 +107,4 @@ def _news(
 ) -> Change:
     public = ids.public("c", row["id"])
     was = {"company": before["company"], "title": before["title"]}
-    return Change("contact.job_changed", public, {"id": public, "from": was, "to": to, "by": by})
+    return Change("contact.job_changed", public, {"from": was, "to": to, "by": by})

@@ -91,8 +91,8 @@ def split(
     fresh = ids.drawn()
     _stand_in(conn, ws, contact_id, fresh, now)
     _move(conn, ws, leaving, fresh)
-    data = {"id": ids.public("c", fresh), "from": ids.public("c", contact_id)}
-    record(conn, ws.id, now, [Change("contact.split", data["id"], data)])
+    origin = {"from": ids.public("c", contact_id)}
+    record(conn, ws.id, now, [Change("contact.split", ids.public("c", fresh), origin)])
     resolve(conn, ws, present, (), now)
     return fresh
 
@@ -142,8 +142,8 @@ def undo(conn: Connection, ws: Workspace, merge_id: int, now: int) -> None:
         .where(merges.c.workspace_id == ws.id, merges.c.id == merge_id)
         .values(undone_at=now)
     )
-    data = {"id": ids.public("c", row.absorbed_id), "from": ids.public("c", holder)}
-    record(conn, ws.id, now, [Change("contact.split", data["id"], data)])
+    public, origin = ids.public("c", row.absorbed_id), {"from": ids.public("c", holder)}
+    record(conn, ws.id, now, [Change("contact.split", public, origin)])
     resolve(conn, ws, present, (), now)
 
 

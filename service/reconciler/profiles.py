@@ -245,7 +245,7 @@ def edited(conn: Connection, ws: Workspace, wanted: Collection[int]) -> set[int]
 def _news(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
     public = ids.public("c", row["id"])
     name = "contact.updated" if before else "contact.created"
-    return Change(name, public, {"id": public, "confirmed": row["confirmed"]})
+    return Change(name, public, {"confirmed": row["confirmed"]})
 
 
 def absorbed_below(conn: Connection, ws: Workspace, roots: Iterable[int]) -> dict[int, list[int]]:

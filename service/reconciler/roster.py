@@ -100,7 +100,7 @@ class Roster:
             seat.contact = self._fresh(seat.cluster)
             if seat.split_from is not None:
                 own, origin = ids.public("c", seat.contact), ids.public("c", seat.split_from)
-                self._news.append(Change("contact.split", own, {"id": own, "from": origin}))
+                self._news.append(Change("contact.split", own, {"from": origin}))
         return seat
 
     def _fresh(self, one: Cluster) -> int:
@@ -175,7 +175,6 @@ def merged(row: Mapping[str, Any]) -> Change:
     """The news of a journal row."""
     kept = ids.public("c", row["kept_id"])
     data = {
-        "id": kept,
         "absorbed": ids.public("c", row["absorbed_id"]),
         "merge_id": ids.public("m", row["id"]),
     }

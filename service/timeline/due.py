@@ -88,7 +88,6 @@ def at_a_stroke(
 def _news(contact: int, derived: Mapping[Any, Any]) -> Change:
     public = ids.public("c", contact)
     data = {
-        "id": public,
         "due_at": rfc3339(derived["next_due_at"]),
         "last_touched_at": rfc3339(derived["last_touched_at"]),
         "cadence_days": derived["cadence_days"],

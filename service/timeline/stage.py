@@ -214,7 +214,7 @@ def _news(row: Mapping[Any, Any], derived: Mapping[str, Any]) -> list[Change]:
         return []
     public = ids.public("c", row["id"])
     if after is None or (before is not None and after < before):
-        return [Change("contact.updated", public, {"id": public, "confirmed": row["confirmed"]})]
+        return [Change("contact.updated", public, {"confirmed": row["confirmed"]})]
     touch = ids.public("i", derived["last_touch_id"])
-    data = {"id": public, "last_touched_at": rfc3339(after), "interaction_id": touch}
+    data = {"last_touched_at": rfc3339(after), "interaction_id": touch}
     return [Change("contact.touched", public, data)]

@@ -52,7 +52,7 @@ def disable(conn: Connection, ws: Workspace, lease: Lease, because: str, now: in
     still = waits & deliveries.c.next_at.is_not(None)
     conn.execute(update(deliveries).where(still).values(next_at=now, state="pending"))
     public, host = ids.public("wh", endpoint), httpx.URL(url).host
-    data = {"id": public, "host": host, "because": because}
+    data = {"host": host, "because": because}
     record(conn, ws.id, now, [Change("endpoint.disabled", public, data)])
     return host
 
